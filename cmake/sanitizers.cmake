@@ -1,0 +1,10 @@
+# Applies TIERWALL_SANITIZE to everything that is built here.
+if(TIERWALL_SANITIZE)
+  add_compile_options(-fsanitize=${TIERWALL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  string(REPLACE "fuzzer-no-link" "" link_sanitizers "${TIERWALL_SANITIZE}")
+  string(REGEX REPLACE "^,|,$" "" link_sanitizers "${link_sanitizers}")
+  string(REPLACE ",," "," link_sanitizers "${link_sanitizers}")
+  if(link_sanitizers)
+    add_link_options(-fsanitize=${link_sanitizers})
+  endif()
+endif()

@@ -1,0 +1,45 @@
+// Every bound of the library in one struct, with its default and the reason for it.
+//
+//     CompileOptions options;
+//     options.limits.max_selector_bytes = 4096;
+//
+// Exceeding a limit is an ordinary error (too-long, too-deep, too-large) that names the limit;
+// nothing is ever truncated. Thread contract: a plain value.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace tierwall::inline v0 {
+
+struct Limits {
+  // --- selectors ---------------------------------------------------------------------------------
+  // Bytes of one selector text. A field of a resource is capped at 1,024 characters anyway
+  // (spec/selectors.md 8.1); composed and programmatic texts may be longer, and runs of 100,000 `!`
+  // must be accepted (2.6).
+  std::size_t max_selector_bytes = std::size_t{1} << 20U;
+  // Parentheses open at one place. At least 1,000 must be accepted (2.6); the grammar takes some
+  // hundred bytes of native stack a level.
+  std::uint32_t max_selector_depth = 1'000;
+  // Instructions of one program; jump targets are 16 bits wide.
+  std::uint32_t max_program_instructions = 65'535;
+
+  // --- documents ---------------------------------------------------------------------------------
+  // Bytes of one manifest text.
+  std::size_t max_document_bytes = std::size_t{256} << 20U;
+  // Nested mappings and sequences; the deepest legal resource has about a dozen.
+  std::uint32_t max_document_depth = 64;
+  // Scalars, sequences and mappings after aliases are expanded, over one text: bounds alias bombs.
+  std::size_t max_document_nodes = 20'000'000;
+  // Diagnostics kept of one load or build; the rest is counted.
+  std::size_t max_diagnostics = 1'000;
+
+  // --- models and snapshots ----------------------------------------------------------------------
+  std::size_t max_tiers = 65'535;
+  std::size_t max_policies = 10'000'000;
+  std::size_t max_endpoints = 10'000'000;
+  // Bytes of one snapshot's tables; a build that would pass it is refused.
+  std::size_t max_snapshot_bytes = std::size_t{8} << 30U;
+};
+
+}  // namespace tierwall::inline v0

@@ -1,0 +1,92 @@
+// Manifests: YAML or JSON text -> Model (spec/policy.md 6). Own target `tierwall::manifest`.
+//
+//     LoadResult loaded = load_manifests({{"policies.yaml", text}}, {});
+//     if (loaded.diagnostics.has_errors()) return report(loaded.diagnostics);
+//     BuildResult built = SnapshotBuilder{}.build(loaded.model);
+//     loaded.places.locate(built.diagnostics);       // adds file, line and column to what it found
+//
+// Takes text, never paths. All errors are reported, each with source, line, column, resource and
+// field path; with errors the model must not be used. Thread contract: a pure function. Complexity:
+// linear in the text; depth, size, node count and diagnostics are bounded by Limits.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tierwall/diagnostics.hpp>
+#include <tierwall/limits.hpp>
+#include <tierwall/model.hpp>
+#include <tierwall/result.hpp>
+
+namespace tierwall::inline v0 {
+
+struct ManifestSource {
+  std::string_view name;  // how messages call it, a file name for example
+  std::string_view text;
+};
+
+enum class ManifestMode : std::uint8_t {
+  compat,  // strict plus the v1-era spellings
+  strict,  // Calico v3 as its API server sees it
+};
+
+struct LoadOptions {
+  ManifestMode mode = ManifestMode::compat;
+  Limits limits;
+};
+
+// Where every resource and every field of it stands in the texts.
+class PlaceMap {
+ public:
+  void add(const ResourceName& resource, std::string field, Place place);
+  // Drops what is known of a resource (a later document replaces it).
+  void erase(const ResourceName& resource);
+  // The place of the field, or of its nearest enclosing field, or of the resource; else an empty
+  // Place.
+  Place find(const ResourceName& resource, std::string_view field) const;
+  // Fills the places that are missing, then sorts.
+  void locate(Diagnostics& diagnostics) const;
+
+ private:
+  std::map<ResourceName, std::map<std::string, Place, std::less<>>> places_;
+};
+
+// What became of the documents, by kind as written.
+struct LoadCounts {
+  std::map<std::string, std::size_t> loaded;
+  std::map<std::string, std::size_t> ignored;  // kinds that say nothing about policy
+};
+
+struct LoadResult {
+  Model model;  // in reading order; of documents with one identity only the last
+  PlaceMap places;
+  LoadCounts counts;
+  Diagnostics diagnostics;
+};
+
+// Reads all texts into one state, in order.
+LoadResult load_manifests(std::span<const ManifestSource> sources, const LoadOptions& options = {});
+
+// One running instance of a Marathon application; addresses are not part of the application's JSON.
+struct MarathonTask {
+  std::string name;
+  std::vector<Address> addresses;
+};
+
+// Adds one workload endpoint per task of the application `application_id` in `source` (an object or
+// an array of objects) to `into`; the empty id means the only application there is. The network's
+// profile is never invented (spec/policy.md 6).
+void load_marathon(const ManifestSource& source, std::string_view application_id,
+                   std::span<const MarathonTask> tasks, LoadResult& into,
+                   const LoadOptions& options = {});
+
+// What Calico's plugin creates for a Marathon network without a Profile: the tag label, egress
+// allowed, ingress allowed from the tag.
+Profile marathon_network_profile(std::string_view network);
+
+}  // namespace tierwall::inline v0

@@ -1,0 +1,131 @@
+// SnapshotBuilder: model -> Snapshot, an immutable compiled state that answers flows.
+//
+//     BuildResult built = SnapshotBuilder{}.build(model);
+//     if (!built.snapshot) return report(built.diagnostics);
+//     const Snapshot& snapshot = *built.snapshot;
+//     Verdict v = evaluate(snapshot.view(), flow);       // tierwall/runtime/evaluate.hpp
+//     std::string_view who = snapshot.policy(v.ingress.policy).name;
+//
+// A Snapshot is a handle to shared immutable memory: copies are cheap, and every copy keeps the
+// tables alive that its view points into. Thread contract: const calls from any thread; a builder
+// is used by one thread. Complexity: build is stated in src/README.md; look-ups by name are
+// logarithmic.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tierwall/diagnostics.hpp>
+#include <tierwall/limits.hpp>
+#include <tierwall/model.hpp>
+#include <tierwall/runtime/config.hpp>
+#include <tierwall/runtime/flow.hpp>
+#include <tierwall/runtime/snapshot_view.hpp>
+#include <tierwall/selector.hpp>
+
+namespace tierwall::inline v0 {
+
+enum class StagedPolicies : std::uint8_t {
+  ignored,   // they never influence a verdict (spec/policy.md 2.6)
+  enforced,  // the pending evaluation: as if every staged policy were enforced
+};
+
+struct BuildOptions {
+  Limits limits;
+  CompileOptions selectors;  // its limits are replaced by `limits`
+  StagedPolicies staged = StagedPolicies::ignored;
+  bool failsafe_ports = false;  // the default failsafe lists of host endpoints (2.8)
+};
+
+struct TierInfo {
+  std::string name;
+  double order = kDefaultTierOrder;
+  Action default_action = Action::deny;
+};
+
+// A policy or a profile, as a Decision names it.
+struct PolicyInfo {
+  std::string kind;  // `GlobalNetworkPolicy` ... `Profile`
+  std::string namespace_name;
+  std::string name;
+  TierId tier;           // none for profiles
+  bool missing = false;  // a profile that an endpoint names and nothing defines
+};
+
+enum class EndpointKind : std::uint8_t { workload, host };
+
+struct EndpointInfo {
+  EndpointKind kind = EndpointKind::workload;
+  std::string namespace_name;  // empty for hosts
+  std::string name;
+  std::vector<Address> addresses;
+};
+
+// Bytes and counts of the compiled form, by part.
+struct SnapshotStats {
+  std::size_t bytes = 0;
+  std::size_t tiers = 0, policies = 0, profiles = 0, rules = 0, endpoints = 0, network_sets = 0;
+  std::size_t selectors = 0;   // distinct effective rule selectors
+  std::size_t identities = 0;  // classes of addresses that no rule can tell apart
+  std::size_t programs = 0;    // distinct (rule list, direction)
+};
+
+class Snapshot {
+ public:
+  // Lifetime: this snapshot's or any copy's.
+  const SnapshotView& view() const noexcept { return *view_; }
+
+  // The id must come from this snapshot and not be none.
+  const TierInfo& tier(TierId id) const noexcept;
+  const PolicyInfo& policy(PolicyId id) const noexcept;
+  const EndpointInfo& endpoint(EndpointId id) const noexcept;
+
+  std::size_t tier_count() const noexcept;
+  std::size_t policy_count() const noexcept;  // profiles included
+  std::size_t endpoint_count() const noexcept;
+
+  // none() if there is no such endpoint. `namespace_name` is empty for hosts.
+  EndpointId find_endpoint(EndpointKind kind, std::string_view namespace_name,
+                           std::string_view name) const;
+  // Every endpoint that owns the address, ascending.
+  std::vector<EndpointId> find_endpoints(const Address& address) const;
+
+  const SnapshotStats& stats() const noexcept;
+
+ private:
+  friend struct SnapshotAccess;  // the library's own way in (src/snapshot)
+  struct Body;
+  explicit Snapshot(std::shared_ptr<const Body> body) noexcept;
+
+  std::shared_ptr<const Body> body_;
+  const SnapshotView* view_;
+};
+
+struct BuildResult {
+  std::optional<Snapshot> snapshot;  // empty if there are errors
+  Diagnostics diagnostics;
+};
+
+class SnapshotBuilder {
+ public:
+  explicit SnapshotBuilder(BuildOptions options = {})
+      : options_(std::move(options)), layout_version_(kLayoutVersion) {}
+
+  // Never throws but for lack of memory. Reports all errors, not the first.
+  BuildResult build(const Model& model) const;
+
+ private:
+  BuildOptions options_;
+  std::uint32_t layout_version_;  // of the headers that the caller was compiled with
+};
+
+// Everything that is wrong with a model, without building: what `build` would report.
+Diagnostics validate(const Model& model, const BuildOptions& options = {});
+
+}  // namespace tierwall::inline v0

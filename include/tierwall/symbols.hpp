@@ -1,0 +1,80 @@
+// SymbolTable: label names and values <-> dense ids.
+//
+//     SymbolTable symbols;
+//     KeyId role = symbols.intern_key("role");
+//     LabelSet labels = symbols.intern_labels(pairs);
+//
+// Names and values are byte strings and have separate id spaces (spec/selectors.md 0). Append-only:
+// an id, and the text behind it, stay valid as long as the table lives. Thread contract: one
+// writer; const calls are safe from any thread for ids that were interned before (a TextView or an
+// id handed over by an ordinary release/acquire is enough). Complexity: a look-up hashes the text
+// once.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <tierwall/runtime/ids.hpp>
+#include <tierwall/runtime/labels.hpp>
+
+namespace tierwall::inline v0 {
+
+struct LabelText {
+  std::string_view key;
+  std::string_view value;
+};
+
+// Owns the interned labels of one thing in the order that LabelView promises.
+class LabelSet {
+ public:
+  LabelSet() = default;
+  // Sorts. Of labels with equal keys the first one given wins.
+  explicit LabelSet(std::vector<Label> labels);
+
+  LabelView view() const noexcept {
+    return LabelView{labels_.data(), static_cast<std::uint32_t>(labels_.size()), slots_};
+  }
+  std::size_t size() const noexcept { return labels_.size(); }
+  friend bool operator==(const LabelSet&, const LabelSet&) = default;
+
+ private:
+  std::vector<Label> labels_;
+  std::uint64_t slots_ = 0;
+};
+
+class SymbolTable {
+ public:
+  SymbolTable();
+  ~SymbolTable();
+  SymbolTable(SymbolTable&&) noexcept;
+  SymbolTable& operator=(SymbolTable&&) noexcept;
+  SymbolTable(const SymbolTable&) = delete;
+  SymbolTable& operator=(const SymbolTable&) = delete;
+
+  KeyId intern_key(std::string_view text);
+  ValueId intern_value(std::string_view text);
+  // Interns both sides of every label. Of labels with equal keys the first one given wins.
+  LabelSet intern_labels(std::span<const LabelText> labels);
+
+  // none() if the text was never interned.
+  KeyId find_key(std::string_view text) const noexcept;
+  ValueId find_value(std::string_view text) const noexcept;
+
+  // The id must come from this table. Lifetime: the table's.
+  std::string_view text(KeyId key) const noexcept;
+  std::string_view text(ValueId value) const noexcept;
+  TextView texts() const noexcept;
+
+  std::size_t key_count() const noexcept;
+  std::size_t value_count() const noexcept;
+  std::size_t bytes() const noexcept;  // memory held, approximately
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tierwall::inline v0
