@@ -37,7 +37,7 @@ struct TextSpan {
 
 struct Node {
   NodeKind kind = NodeKind::all;
-  TextSpan name;  // leaves with a name
+  TextSpan name = {};  // leaves with a name
   std::uint32_t first =
       0;  // leaves: first value in `values`; inner nodes: first child in `children`
   std::uint32_t count = 0;  // number of values or children
