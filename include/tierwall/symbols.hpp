@@ -5,10 +5,11 @@
 //     LabelSet labels = symbols.intern_labels(pairs);
 //
 // Names and values are byte strings and have separate id spaces (spec/selectors.md 0). Append-only:
-// an id, and the text behind it, stay valid as long as the table lives. Thread contract: one
-// writer; const calls are safe from any thread for ids that were interned before (a TextView or an
-// id handed over by an ordinary release/acquire is enough). Complexity: a look-up hashes the text
-// once.
+// an id, and the text behind it, stay valid as long as the table lives. A moved-from table may only
+// be assigned to or destroyed. Thread contract: one writer. While it interns, other threads may read
+// the texts of ids that were handed to them (by an ordinary release/acquire) through a TextView that
+// was handed over with them; every other call needs the writer to rest. Complexity: a look-up hashes
+// the text once.
 #pragma once
 
 #include <cstddef>

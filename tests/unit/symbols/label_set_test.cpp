@@ -1,0 +1,64 @@
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <tierwall/symbols.hpp>
+
+#include "support/random.hpp"
+
+namespace tierwall {
+namespace {
+
+Label label(std::uint32_t key, std::uint32_t value) {
+  return {KeyId{key}, ValueId{value}};
+}
+
+TEST(LabelSet, EmptyHoldsNothing) {
+  const LabelSet set;
+  EXPECT_EQ(set.size(), 0U);
+  EXPECT_TRUE(set.view().find(KeyId{0}).is_none());
+  EXPECT_TRUE(LabelView{}.find(KeyId{0}).is_none());
+  EXPECT_EQ(set, LabelSet(std::vector<Label>{}));
+}
+
+TEST(LabelSet, EqualityIgnoresTheOrderGiven) {
+  const LabelSet set({label(1, 10), label(2, 20)});
+  EXPECT_EQ(set, LabelSet({label(2, 20), label(1, 10)}));
+  EXPECT_EQ(set, LabelSet({label(2, 20), label(1, 10), label(1, 11)}));
+  EXPECT_NE(set, LabelSet({label(1, 10), label(2, 21)}));
+  EXPECT_NE(set, LabelSet({label(1, 10)}));
+}
+
+// Keys that share a slot, that are far apart, and none at all: as a map would answer.
+TEST(LabelSet, FindsWhatAMapFinds) {
+  testing::Random random = testing::test_random("label set");
+  for (std::size_t round = 0; round < testing::scaled(2'000); ++round) {
+    const std::size_t size = random.below(40);
+    const std::uint32_t spread = random.chance(50) ? 200 : 20'000;
+    std::vector<Label> labels;
+    std::map<KeyId, ValueId> expected;
+    for (std::size_t i = 0; i < size; ++i) {
+      const std::uint32_t stride = random.chance(50) ? 1 : 64;
+      const Label added = label(static_cast<std::uint32_t>(random.below(spread / stride)) * stride,
+                                static_cast<std::uint32_t>(random.below(5)));
+      labels.push_back(added);
+      expected.emplace(added.key, added.value);
+    }
+    const LabelSet set(labels);
+    ASSERT_EQ(set.size(), expected.size());
+    for (const auto& [key, value] : expected)
+      ASSERT_EQ(set.view().find(key), value);
+    for (std::uint32_t key = 0; key < 400; ++key) {
+      ASSERT_EQ(set.view().find(KeyId{key}).is_none(), expected.count(KeyId{key}) == 0);
+    }
+    std::vector<Label> held(set.view().span().begin(), set.view().span().end());
+    ASSERT_EQ(held.size(), expected.size());
+    for (const Label& each : held)
+      ASSERT_EQ(expected.at(each.key), each.value);
+  }
+}
+
+}  // namespace
+}  // namespace tierwall
