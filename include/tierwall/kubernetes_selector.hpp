@@ -1,12 +1,13 @@
 // Kubernetes LabelSelector -> selector text (spec/selectors.md 7).
 //
-//     LabelSelector s{.match_labels = {{"role", "db"}}};
-//     to_selector_text(s, SelectorScope::pods)   // projectcalico.org/orchestrator == 'k8s' && role
-//     == 'db'
+//     LabelSelector selector;
+//     selector.match_labels["role"] = "db";
+//     to_selector_text(&selector, SelectorScope::namespaces);   // role == 'db'
 //
 // Thread contract: pure functions. Complexity: linear, plus the sorting that std::map does.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -32,8 +33,8 @@ enum class SelectorScope : std::uint8_t { pods, namespaces };
 // A null pointer is an absent selector. Absent or empty pods: only the orchestrator term; absent
 // namespaces: the empty text; empty namespaces: `all()`. Errors: a key that is no label name, a
 // value with an apostrophe, In or NotIn without values, Exists or DoesNotExist with values, an
-// unknown operator (departures H12). The message names the key; `offset` is the index of the
-// expression.
+// unknown operator (departures H12). The code is `invalid-value`; the message names the key;
+// `offset` is the index of the label in key order, or of the expression.
 Result<std::string> to_selector_text(const LabelSelector* selector, SelectorScope scope);
 
 }  // namespace tierwall::inline v0
