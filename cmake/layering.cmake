@@ -28,8 +28,10 @@ layer(include/tierwall)
 layer(src/support MAY ${base} EXTERNAL absl)
 layer(src/model MAY ${base} ${values} src/support EXTERNAL fmt)
 layer(src/symbols MAY ${base} ${public}/symbols.hpp ${public}/runtime src/support EXTERNAL absl)
-# selector.hpp declares the functions on texts alone that this stage defines; bytecode is out of its sight.
-layer(src/syntax MAY ${base} ${public}/selector.hpp src/support EXTERNAL tao openssl fmt)
+# Defines what selector.hpp and kubernetes_selector.hpp declare on texts alone; knows nothing of bytecode.
+layer(src/syntax
+  MAY ${base} ${public}/selector.hpp ${public}/kubernetes_selector.hpp src/support
+  EXTERNAL tao openssl fmt)
 layer(src/compile
   MAY ${base} ${public}/symbols.hpp ${public}/selector.hpp ${public}/runtime src/symbols src/syntax src/support
   EXTERNAL fmt)

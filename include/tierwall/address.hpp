@@ -17,14 +17,14 @@
 namespace tierwall::inline v0 {
 
 // Errors: invalid-value. `::` is refused: it is the value that means "no address".
-Result<Address> parse_address(std::string_view text);
+TIERWALL_EXPORT Result<Address> parse_address(std::string_view text);
 // `address/length`; host bits are kept (Cidr::has_host_bits). Errors: invalid-value, out-of-range.
-Result<Cidr> parse_cidr(std::string_view text);
+TIERWALL_EXPORT Result<Cidr> parse_cidr(std::string_view text);
 // A bare address is its /32 or /128.
-Result<Cidr> parse_address_or_cidr(std::string_view text);
+TIERWALL_EXPORT Result<Cidr> parse_address_or_cidr(std::string_view text);
 
 // Canonical text: RFC 5952 for IPv6.
-std::string to_string(const Address& address);
-std::string to_string(const Cidr& cidr);
+TIERWALL_EXPORT std::string to_string(const Address& address);
+TIERWALL_EXPORT std::string to_string(const Cidr& cidr);
 
 }  // namespace tierwall::inline v0

@@ -1,8 +1,8 @@
 // Everything that a load or a build found wrong, with its place.
 //
 //     LoadResult loaded = load_manifests(sources, options);
-//     for (const Diagnostic& d : loaded.diagnostics.entries()) fmt::print(stderr, "{}\n",
-//     d.to_string());
+//     for (const Diagnostic& entry : loaded.diagnostics.entries())
+//       fmt::print(stderr, "{}\n", entry.to_string());
 //
 // prints `policies.yaml:12:9: error: GlobalNetworkPolicy web: spec.ingress[0].protocol: unknown
 // protocol `foo``. Thread contract: plain values. Complexity: bounded by the cap; what goes beyond
@@ -17,6 +17,7 @@
 
 #include <tierwall/error.hpp>
 #include <tierwall/limits.hpp>
+#include <tierwall/runtime/config.hpp>
 
 namespace tierwall::inline v0 {
 
@@ -33,7 +34,7 @@ struct Place {
 };
 
 // Names one resource: kind as in the manifests, namespace empty if the kind is cluster-scoped.
-struct ResourceName {
+struct TIERWALL_EXPORT ResourceName {
   std::string kind;
   std::string namespace_name;
   std::string name;
@@ -43,7 +44,7 @@ struct ResourceName {
   friend auto operator<=>(const ResourceName&, const ResourceName&) = default;
 };
 
-struct Diagnostic {
+struct TIERWALL_EXPORT Diagnostic {
   Severity severity = Severity::error;
   ErrorCode code = ErrorCode::ok;
   Place place;
@@ -57,7 +58,7 @@ struct Diagnostic {
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
 
-class Diagnostics {
+class TIERWALL_EXPORT Diagnostics {
  public:
   explicit Diagnostics(std::size_t cap = Limits{}.max_diagnostics) : cap_(cap) {}
 

@@ -1,8 +1,8 @@
 // Errors as values: a stable code, the place in the text, and one plain sentence.
 //
 //     Result<Selector> s = Selector::compile("a = 'b'", symbols);
-//     if (!s) fmt::print("{} at {}: {}\n", to_string(s.error().code), s.error().offset,
-//     s.error().message);
+//     if (!s)
+//       fmt::print("{} at {}: {}\n", to_string(s.error().code), s.error().offset, s.error().message);
 //
 // Messages are lower case, one line, without a final period; input is quoted in backticks. Codes
 // are stable, messages are for people. Thread contract: plain values.

@@ -55,7 +55,7 @@ enum class RuleField : std::uint8_t {
 constexpr FieldMask mask_of(RuleField field) noexcept {
   return FieldMask{1} << static_cast<unsigned>(field);
 }
-std::string_view to_string(RuleField field) noexcept;
+TIERWALL_EXPORT std::string_view to_string(RuleField field) noexcept;
 
 enum class Outcome : std::uint8_t {
   no_match,      // failed_on says which criteria refused
@@ -91,17 +91,17 @@ struct Explanation {
   SideExplanation ingress;
 };
 
-Explanation explain(const Snapshot& snapshot, const Flow& flow);
+TIERWALL_EXPORT Explanation explain(const Snapshot& snapshot, const Flow& flow);
 
 // One packet on its way through a host endpoint (spec/policy.md 2.8, hep_forward); see
 // evaluate_forward().
-SideExplanation explain_forward(const Snapshot& snapshot, EndpointId host, Direction direction,
-                                const Flow& flow);
+TIERWALL_EXPORT SideExplanation explain_forward(const Snapshot& snapshot, EndpointId host,
+                                                Direction direction, const Flow& flow);
 
 // Stable text, for people; golden-tested.
-std::string render(const Explanation& explanation, const Snapshot& snapshot);
-std::string render(const SideExplanation& side, const Snapshot& snapshot);
+TIERWALL_EXPORT std::string render(const Explanation& explanation, const Snapshot& snapshot);
+TIERWALL_EXPORT std::string render(const SideExplanation& side, const Snapshot& snapshot);
 // One decision in a few words: `allow by rule 0 of GlobalNetworkPolicy web in tier default`.
-std::string describe(const Decision& decision, const Snapshot& snapshot);
+TIERWALL_EXPORT std::string describe(const Decision& decision, const Snapshot& snapshot);
 
 }  // namespace tierwall::inline v0

@@ -17,7 +17,7 @@
 
 namespace tierwall::inline v0 {
 
-class HttpRequest {
+class TIERWALL_EXPORT HttpRequest {
  public:
   // nullopt = not known. Errors: invalid-value for a path that does not start with `/`.
   static Result<HttpRequest> parse(std::optional<std::string_view> method,
@@ -34,6 +34,6 @@ class HttpRequest {
 
 // The normal form that both sides of a path comparison have; nullopt if an invalid or forbidden
 // escape is inside, which matches nothing. Errors: as HttpRequest::parse.
-Result<std::optional<std::string>> normalise_http_path(std::string_view path);
+TIERWALL_EXPORT Result<std::optional<std::string>> normalise_http_path(std::string_view path);
 
 }  // namespace tierwall::inline v0

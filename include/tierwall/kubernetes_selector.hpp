@@ -35,6 +35,7 @@ enum class SelectorScope : std::uint8_t { pods, namespaces };
 // value with an apostrophe, In or NotIn without values, Exists or DoesNotExist with values, an
 // unknown operator (departures H12). The code is `invalid-value`; the message names the key;
 // `offset` is the index of the label in key order, or of the expression.
-Result<std::string> to_selector_text(const LabelSelector* selector, SelectorScope scope);
+TIERWALL_EXPORT Result<std::string> to_selector_text(const LabelSelector* selector,
+                                                     SelectorScope scope);
 
 }  // namespace tierwall::inline v0

@@ -13,7 +13,7 @@
 namespace tierwall::inline v0 {
 
 struct Limits {
-  // --- selectors ---------------------------------------------------------------------------------
+  // --- selectors
   // Bytes of one selector text. A field of a resource is capped at 1,024 characters anyway
   // (spec/selectors.md 8.1); composed and programmatic texts may be longer, and runs of 100,000 `!`
   // must be accepted (2.6).
@@ -24,7 +24,7 @@ struct Limits {
   // Instructions of one program; jump targets are 16 bits wide.
   std::uint32_t max_program_instructions = 65'535;
 
-  // --- documents ---------------------------------------------------------------------------------
+  // --- documents
   // Bytes of one manifest text.
   std::size_t max_document_bytes = std::size_t{256} << 20U;
   // Nested mappings and sequences; the deepest legal resource has about a dozen.
@@ -34,7 +34,7 @@ struct Limits {
   // Diagnostics kept of one load or build; the rest is counted.
   std::size_t max_diagnostics = 1'000;
 
-  // --- models and snapshots ----------------------------------------------------------------------
+  // --- models and snapshots
   std::size_t max_tiers = 65'535;
   std::size_t max_policies = 10'000'000;
   std::size_t max_endpoints = 10'000'000;

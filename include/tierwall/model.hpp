@@ -25,8 +25,7 @@ namespace tierwall::inline v0 {
 
 using Labels = std::map<std::string, std::string, std::less<>>;
 
-// --- rules (1.3)
-// -----------------------------------------------------------------------------------
+// Rules (1.3).
 
 struct Protocol {
   std::uint8_t number = 0;  // 1..255
@@ -108,8 +107,7 @@ struct Rule {
   friend bool operator==(const Rule&, const Rule&) = default;
 };
 
-// --- tiers and policies (1.2)
-// ----------------------------------------------------------------------
+// Tiers and policies (1.2).
 
 inline constexpr double kDefaultTierOrder = 1'000'000;
 inline constexpr std::string_view kDefaultTier = "default";
@@ -189,8 +187,7 @@ struct Policy {
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 
-// --- profiles, sets, endpoints, label sources (1.4, 5)
-// ---------------------------------------------
+// Profiles, sets, endpoints, label sources (1.4, 5).
 
 struct Profile {
   std::string name;

@@ -1,10 +1,11 @@
 // Selector: a label selector, compiled.
 //
 //     SymbolTable symbols;
-//     Result<Selector> selector = Selector::compile("role == 'client' && tier in {'a', 'b'}",
-//     symbols); if (!selector) return report(selector.error());   // code, byte offset, one plain
-//     sentence LabelSet labels = symbols.intern_labels(pairs); bool hit =
-//     selector->matches(labels.view(), symbols.texts());
+//     Result<Selector> selector =
+//         Selector::compile("role == 'client' && tier in {'a', 'b'}", symbols);
+//     if (!selector) return report(selector.error());  // code, byte offset, one plain sentence
+//     LabelSet labels = symbols.intern_labels(pairs);
+//     bool hit = selector->matches(labels.view(), symbols.texts());
 //
 // The language is Calico's, to the byte (spec/selectors.md). A Selector is a cheap value that
 // shares an immutable body; it stays valid without its SymbolTable, but its ids mean something only
@@ -61,7 +62,7 @@ struct Restriction {
 // Label name -> restriction; a name that is missing is unrestricted.
 using Restrictions = std::map<std::string, Restriction, std::less<>>;
 
-class Selector {
+class TIERWALL_EXPORT Selector {
  public:
   // Matches everything, like the empty text.
   Selector();
@@ -99,11 +100,12 @@ class Selector {
 };
 
 // Canonical text without compiling. Errors: as Selector::compile.
-Result<std::string> canonical_selector(std::string_view text, const Limits& limits = {});
+TIERWALL_EXPORT Result<std::string> canonical_selector(std::string_view text,
+                                                       const Limits& limits = {});
 // The unique id of a canonical text.
-std::string selector_id(std::string_view canonical);
+TIERWALL_EXPORT std::string selector_id(std::string_view canonical);
 // Strips white space at both ends, Unicode's included; then the canonical text if it parses, else
 // the stripped text (spec/selectors.md 4.5). For display.
-std::string normalise_for_display(std::string_view text, const Limits& limits = {});
+TIERWALL_EXPORT std::string normalise_for_display(std::string_view text, const Limits& limits = {});
 
 }  // namespace tierwall::inline v0

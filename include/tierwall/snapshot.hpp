@@ -76,7 +76,7 @@ struct SnapshotStats {
   std::size_t programs = 0;    // distinct (rule list, direction)
 };
 
-class Snapshot {
+class TIERWALL_EXPORT Snapshot {
  public:
   // Lifetime: this snapshot's or any copy's.
   const SnapshotView& view() const noexcept { return *view_; }
@@ -112,7 +112,7 @@ struct BuildResult {
   Diagnostics diagnostics;
 };
 
-class SnapshotBuilder {
+class TIERWALL_EXPORT SnapshotBuilder {
  public:
   explicit SnapshotBuilder(BuildOptions options = {})
       : options_(std::move(options)), layout_version_(kLayoutVersion) {}
@@ -126,6 +126,6 @@ class SnapshotBuilder {
 };
 
 // Everything that is wrong with a model, without building: what `build` would report.
-Diagnostics validate(const Model& model, const BuildOptions& options = {});
+TIERWALL_EXPORT Diagnostics validate(const Model& model, const BuildOptions& options = {});
 
 }  // namespace tierwall::inline v0

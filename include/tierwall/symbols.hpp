@@ -29,7 +29,7 @@ struct LabelText {
 };
 
 // Owns the interned labels of one thing in the order that LabelView promises.
-class LabelSet {
+class TIERWALL_EXPORT LabelSet {
  public:
   LabelSet() = default;
   // Sorts. Of labels with equal keys the first one given wins.
@@ -46,7 +46,7 @@ class LabelSet {
   std::uint64_t slots_ = 0;
 };
 
-class SymbolTable {
+class TIERWALL_EXPORT SymbolTable {
  public:
   SymbolTable();
   ~SymbolTable();

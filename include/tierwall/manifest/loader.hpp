@@ -41,7 +41,7 @@ struct LoadOptions {
 };
 
 // Where every resource and every field of it stands in the texts.
-class PlaceMap {
+class TIERWALL_EXPORT PlaceMap {
  public:
   void add(const ResourceName& resource, std::string field, Place place);
   // Drops what is known of a resource (a later document replaces it).
@@ -70,7 +70,8 @@ struct LoadResult {
 };
 
 // Reads all texts into one state, in order.
-LoadResult load_manifests(std::span<const ManifestSource> sources, const LoadOptions& options = {});
+TIERWALL_EXPORT LoadResult load_manifests(std::span<const ManifestSource> sources,
+                                          const LoadOptions& options = {});
 
 // One running instance of a Marathon application; addresses are not part of the application's JSON.
 struct MarathonTask {
@@ -81,12 +82,12 @@ struct MarathonTask {
 // Adds one workload endpoint per task of the application `application_id` in `source` (an object or
 // an array of objects) to `into`; the empty id means the only application there is. The network's
 // profile is never invented (spec/policy.md 6).
-void load_marathon(const ManifestSource& source, std::string_view application_id,
-                   std::span<const MarathonTask> tasks, LoadResult& into,
-                   const LoadOptions& options = {});
+TIERWALL_EXPORT void load_marathon(const ManifestSource& source, std::string_view application_id,
+                                   std::span<const MarathonTask> tasks, LoadResult& into,
+                                   const LoadOptions& options = {});
 
 // What Calico's plugin creates for a Marathon network without a Profile: the tag label, egress
 // allowed, ingress allowed from the tag.
-Profile marathon_network_profile(std::string_view network);
+TIERWALL_EXPORT Profile marathon_network_profile(std::string_view network);
 
 }  // namespace tierwall::inline v0
