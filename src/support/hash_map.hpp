@@ -37,4 +37,9 @@ using HashMap = absl::flat_hash_map<Key, T, Hash>;
 template <class Key, class Hash = absl::Hash<Key>>
 using HashSet = absl::flat_hash_set<Key, Hash>;
 
+template <class... Parts>
+std::size_t hash_of(const Parts&... parts) {
+  return absl::HashOf(parts...);
+}
+
 }  // namespace tierwall::support

@@ -41,7 +41,7 @@ struct Insn {
   std::uint16_t on_true = 0;  // absolute index, greater than the own index; 0 for accept and reject
   std::uint16_t on_false = 0;  // as on_true
   std::uint16_t count = 0;     // `in`: operands in the pool, ascending and unique
-  KeyId key;                   // none for accept and reject
+  KeyId key = {};              // none for accept and reject
   std::uint32_t arg = 0;       // a ValueId, or for `in` the first operand in the pool
 };
 
