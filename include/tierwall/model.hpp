@@ -16,9 +16,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <tierwall/runtime/address.hpp>
+#include <tierwall/runtime/protocol.hpp>
 #include <tierwall/runtime/verdict.hpp>
 
 namespace tierwall::inline v0 {
@@ -33,9 +35,6 @@ struct Protocol {
   bool implies_family = false;
   friend bool operator==(const Protocol&, const Protocol&) = default;
 };
-
-inline constexpr std::uint8_t kIcmp = 1, kTcp = 6, kUdp = 17, kIcmpV6 = 58, kSctp = 132,
-                              kUdpLite = 136;
 
 // A number (first == last), an inclusive range, or a name (then both numbers are 0).
 struct Port {

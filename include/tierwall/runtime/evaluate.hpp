@@ -1,0 +1,240 @@
+// evaluate(): what happens to a flow, and who said so (spec/policy.md 2).
+//
+//     Verdict verdict = evaluate(snapshot.view(), flow);
+//     if (!verdict.allowed()) drop(packet);
+//
+// A flow is the caller's data: endpoint ids out of range deny, they do not crash. Thread contract:
+// reads only, any number of threads. Complexity: two address look-ups and, at worst, the rules that
+// apply to the two endpoints; allocates nothing, throws nothing, takes no lock.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include <tierwall/runtime/config.hpp>
+#include <tierwall/runtime/flow.hpp>
+#include <tierwall/runtime/protocol.hpp>
+#include <tierwall/runtime/rule_match.hpp>
+#include <tierwall/runtime/snapshot_view.hpp>
+#include <tierwall/runtime/verdict.hpp>
+
+namespace tierwall::inline v0 {
+
+namespace detail {
+
+TIERWALL_INLINE Packet make_packet(const SnapshotView& view, const Flow& flow,
+                                   std::uint32_t source_identity,
+                                   std::uint32_t destination_identity) noexcept {
+  Packet packet;
+  packet.source_row = view.sets.row(source_identity);
+  packet.destination_row = view.sets.row(destination_identity);
+  packet.http = flow.extras == nullptr ? nullptr : &flow.extras->http;
+  packet.source_port = flow.source_port;
+  packet.destination_port = flow.destination_port;
+  packet.icmp_code = flow.icmp_code;
+  packet.icmp_type = flow.icmp_type;
+  packet.protocol = flow.protocol;
+  packet.family_bit = bit_of((flow.source.is_none() ? flow.destination : flow.source).family());
+  return packet;
+}
+
+// flow* of 2.8: with the destination from before a destination NAT, if the caller gave one.
+inline Packet before_dnat(const SnapshotView& view, const Flow& flow,
+                          const Packet& packet) noexcept {
+  Packet original = packet;
+  if (flow.extras == nullptr) return original;
+  const FlowExtras& extras = *flow.extras;
+  if (!extras.original_destination.is_none()) {
+    original.destination_row =
+        view.sets.row(place_of(view.addresses, extras.original_destination).identity);
+    if (flow.source.is_none()) original.family_bit = bit_of(extras.original_destination.family());
+  }
+  if (extras.original_destination_port != kNoPort) {
+    original.destination_port = extras.original_destination_port;
+  }
+  return original;
+}
+
+TIERWALL_INLINE Decision decided(Action action, Reason reason, PolicySet set, const PlanStep& step,
+                                 std::int32_t rule, std::uint8_t flags) noexcept {
+  Decision decision;
+  decision.action = action;
+  decision.reason = reason;
+  decision.set = set;
+  decision.flags = flags;
+  decision.tier = step.tier;
+  decision.policy = step.policy;
+  decision.rule = rule;
+  return decision;
+}
+
+// Walks a plan. True: decided, and `decision` says what and by what. False: its end was reached;
+// then only the flags of `decision` have changed.
+inline bool run_plan(const SnapshotView& view, std::uint32_t plan, PolicySet set,
+                     const Packet& packet, Decision& decision) noexcept {
+  const PlanStep* const steps = view.steps.data();
+  const PlanStep* step = steps + plan;
+  for (;;) {
+    switch (step->kind) {
+      case StepKind::end: return false;
+      case StepKind::tier_pass:
+      case StepKind::set_end: ++step; continue;
+      case StepKind::tier_deny:
+        decision = decided(Action::deny, Reason::tier_default, set, *step, kNoRule, decision.flags);
+        return true;
+      case StepKind::missing_profile:
+        decision = decided(Action::deny, Reason::profile_rule, set, *step, 0, decision.flags);
+        return true;
+      case StepKind::policy:
+      case StepKind::profile: break;
+    }
+    const RuleEntry* const first = view.rules.rules.data() + step->first_rule;
+    const RuleEntry* const last = first + step->rule_count;
+    const bool in_profile = step->kind == StepKind::profile;
+    bool passed = false;
+    for (const RuleEntry* rule = first; rule != last; ++rule) {
+      if (!matches(*rule, view, packet)) continue;
+      if (rule->action == Action::log) {
+        decision.flags |= Decision::kLogged;
+        continue;
+      }
+      if (rule->action == Action::pass && !in_profile) {
+        passed = true;
+        break;
+      }
+      decision = decided(rule->action == Action::allow ? Action::allow : Action::deny,
+                         in_profile ? Reason::profile_rule : Reason::rule, set, *step,
+                         static_cast<std::int32_t>(rule - first), decision.flags);
+      return true;
+    }
+    step = passed ? steps + step->after_tier : step + 1;
+  }
+}
+
+// The default failsafe lists of 2.8, by destination port.
+constexpr bool is_failsafe(Direction direction, std::uint8_t protocol,
+                           std::uint16_t port) noexcept {
+  const bool inbound = direction == Direction::ingress;
+  if (protocol == kTcp) {
+    switch (port) {
+      case 179:
+      case 2379:
+      case 2380:
+      case 5473:
+      case 6443:
+      case 6666:
+      case 6667: return true;
+      case 22: return inbound;
+      default: return false;
+    }
+  }
+  return protocol == kUdp && (inbound ? port == 68 : port == 53 || port == 67);
+}
+
+TIERWALL_INLINE Decision outcome(Action action, Reason reason, PolicySet set,
+                                 std::uint8_t flags = 0) noexcept {
+  Decision decision;
+  decision.action = action;
+  decision.reason = reason;
+  decision.set = set;
+  decision.flags = flags;
+  return decision;
+}
+
+// decide(ep, dir, flow) of 2.5: normal tiers, then profiles.
+TIERWALL_INLINE Decision decide(const SnapshotView& view, const EndpointEntry& endpoint,
+                                Direction direction, const Packet& packet,
+                                Decision decision = {}) noexcept {
+  const std::uint32_t plan = endpoint.normal[static_cast<unsigned>(direction)];
+  if (run_plan(view, plan, PolicySet::normal, packet, decision)) return decision;
+  return outcome(Action::deny, Reason::no_profile_match, PolicySet::normal, decision.flags);
+}
+
+// hep_local of 2.8: to or from a process on the host.
+inline Decision decide_local(const SnapshotView& view, const EndpointEntry& endpoint,
+                             Direction direction, const Flow& flow, const Packet& packet) noexcept {
+  if (view.failsafe_ports && is_failsafe(direction, flow.protocol, flow.destination_port)) {
+    return outcome(Action::allow, Reason::failsafe, PolicySet::failsafe);
+  }
+  const HostEntry& host = view.hosts[endpoint.host];
+  const Packet original = before_dnat(view, flow, packet);
+  Decision decision;
+  if (run_plan(view, host.untracked[static_cast<unsigned>(direction)], PolicySet::untracked,
+               original, decision)) {
+    return decision;
+  }
+  if (direction == Direction::ingress &&
+      run_plan(view, host.pre_dnat, PolicySet::pre_dnat, original, decision)) {
+    return decision;
+  }
+  return decide(view, endpoint, direction, packet, decision);
+}
+
+// One side of a flow (2.7).
+TIERWALL_INLINE Decision decide_side(const SnapshotView& view, EndpointId named, EndpointId owner,
+                                     Direction direction, const Flow& flow,
+                                     const Packet& packet) noexcept {
+  const EndpointId at = named.is_none() ? owner : named;
+  if (at.is_none()) return Decision{};
+  if (at.value >= view.endpoints.size()) {
+    return outcome(Action::deny,
+                   named.is_none() ? Reason::ambiguous_endpoint : Reason::unknown_endpoint,
+                   PolicySet::normal);
+  }
+  const EndpointEntry& endpoint = view.endpoints[at.value];
+  if (endpoint.host == kNoEntry) return decide(view, endpoint, direction, packet);
+  return decide_local(view, endpoint, direction, flow, packet);
+}
+
+}  // namespace detail
+
+inline Verdict evaluate(const SnapshotView& view, const Flow& flow) noexcept {
+  const AddressPlace source = place_of(view.addresses, flow.source);
+  const AddressPlace destination = place_of(view.addresses, flow.destination);
+  const Packet packet = detail::make_packet(view, flow, source.identity, destination.identity);
+  return Verdict{detail::decide_side(view, flow.source_endpoint, source.owner, Direction::egress,
+                                     flow, packet),
+                 detail::decide_side(view, flow.destination_endpoint, destination.owner,
+                                     Direction::ingress, flow, packet)};
+}
+
+// Evaluates as many flows as both spans hold, the first ones, and returns how many.
+inline std::size_t evaluate_batch(const SnapshotView& view, std::span<const Flow> flows,
+                                  std::span<Verdict> verdicts) noexcept {
+  const std::size_t count = flows.size() < verdicts.size() ? flows.size() : verdicts.size();
+  for (std::size_t i = 0; i < count; ++i)
+    verdicts[i] = evaluate(view, flows[i]);
+  return count;
+}
+
+// A packet on its way through a host endpoint, in or out (spec/policy.md 2.8, hep_forward). Denies
+// with Reason::unknown_endpoint if `host` names no host endpoint.
+inline Decision evaluate_forward(const SnapshotView& view, EndpointId host, Direction direction,
+                                 const Flow& flow) noexcept {
+  using namespace detail;
+  if (host.value >= view.endpoints.size() || view.endpoints[host.value].host == kNoEntry) {
+    return outcome(Action::deny, Reason::unknown_endpoint, PolicySet::normal);
+  }
+  const HostEntry& entry = view.hosts[view.endpoints[host.value].host];
+  const Packet packet = make_packet(view, flow, place_of(view.addresses, flow.source).identity,
+                                    place_of(view.addresses, flow.destination).identity);
+  Decision decision;
+  const bool failsafe =
+      view.failsafe_ports && is_failsafe(direction, flow.protocol, flow.destination_port);
+  if (direction == Direction::ingress && !failsafe) {
+    const Packet original = before_dnat(view, flow, packet);
+    if (run_plan(view, entry.untracked[static_cast<unsigned>(direction)], PolicySet::untracked,
+                 original, decision) ||
+        run_plan(view, entry.pre_dnat, PolicySet::pre_dnat, original, decision)) {
+      return decision;
+    }
+  }
+  if (run_plan(view, entry.forward[static_cast<unsigned>(direction)], PolicySet::forward, packet,
+               decision)) {
+    return decision;
+  }
+  return outcome(Action::allow, Reason::forward_default, PolicySet::forward, decision.flags);
+}
+
+}  // namespace tierwall::inline v0
