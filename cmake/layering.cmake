@@ -7,6 +7,7 @@
 # environment; all others are told everything by their arguments.
 cmake_minimum_required(VERSION 3.24)
 
+cmake_path(ABSOLUTE_PATH ROOT NORMALIZE)
 set(layers "")
 macro(layer folder)
   cmake_parse_arguments(layer_arg "SYSTEM" "" "MAY;EXTERNAL;STD" ${ARGN})
@@ -51,7 +52,7 @@ layer(src/cli MAY ${public} EXTERNAL CLI fmt nlohmann SYSTEM)
 layer(tests/reference
   MAY ${public}/error.hpp ${public}/limits.hpp ${public}/model.hpp ${public}/runtime/address.hpp
       ${public}/runtime/flow.hpp ${public}/runtime/http.hpp ${public}/runtime/ids.hpp ${public}/runtime/verdict.hpp)
-layer(tests MAY ${public} src EXTERNAL gtest gmock nlohmann fmt absl tao yaml-cpp sys SYSTEM)
+layer(tests MAY ${public} src EXTERNAL generated gtest gmock nlohmann fmt absl tao yaml-cpp sys SYSTEM)
 layer(fuzz MAY ${public} src tests EXTERNAL nlohmann fmt SYSTEM)
 layer(bench MAY ${public} src tests EXTERNAL benchmark nlohmann fmt SYSTEM)
 

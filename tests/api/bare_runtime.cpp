@@ -1,0 +1,33 @@
+// The hot path on its own: no library to link, no exceptions, no run-time types. Exits with the
+// number of the check that failed.
+#include <array>
+#include <string_view>
+
+#include <generated/all_runtime_headers.hpp>
+
+namespace {
+
+using namespace tierwall;
+
+constexpr KeyId kRole{0};
+constexpr ValueId kClient{0}, kServer{1};
+
+// role == 'client'
+bool matches(ValueId value) {
+  const std::array<Insn, 3> code{
+      Insn{.op = Op::eq, .on_true = 1, .on_false = 2, .key = kRole, .arg = kClient.value},
+      Insn{.op = Op::accept}, Insn{.op = Op::reject}};
+  const Label label{kRole, value};
+  const LabelView labels{&label, 1, std::uint64_t{1} << LabelView::slot_of(kRole)};
+  return run(ProgramView{code, {}}, labels, TextView{});
+}
+
+}  // namespace
+
+int main() {
+  if (!matches(kClient)) return 1;
+  if (matches(kServer)) return 2;
+  static_assert(Address::v4(10, 0, 0, 1).is_v4());
+  static_assert(Verdict{}.allowed());
+  return 0;
+}
