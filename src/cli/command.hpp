@@ -1,0 +1,32 @@
+// The commands of the program, one file each.
+//
+// A command adds itself to the application and returns what to do if it was asked for.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "cli/exit_code.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace tierwall::cli {
+
+struct Command {
+  CLI::App* app = nullptr;
+  std::function<ExitCode()> run;
+};
+
+Command add_selector_command(CLI::App& app);
+
+enum class OutputFormat { text, json };
+// Adds `-o`; `text_name` is how the command calls what it prints by default.
+void add_output_option(CLI::App& command, OutputFormat& format, std::string_view text_name);
+
+// Complains, points to the help, and is the exit code.
+ExitCode refuse_usage(std::string_view command, const std::string& message);
+
+}  // namespace tierwall::cli
