@@ -36,6 +36,9 @@ layer(src/syntax
 layer(src/compile
   MAY ${base} ${public}/symbols.hpp ${public}/selector.hpp ${public}/runtime src/symbols src/syntax src/support
   EXTERNAL fmt)
+layer(src/validate
+  MAY ${base} ${values} ${public}/snapshot.hpp ${public}/runtime/flow.hpp src/model src/syntax src/support
+  EXTERNAL fmt)
 layer(src/snapshot
   MAY ${base} ${values} ${public}/symbols.hpp ${public}/selector.hpp ${public}/snapshot.hpp ${public}/runtime
       src/model src/symbols src/syntax src/compile src/support

@@ -1,0 +1,111 @@
+#include "validate/names.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+#include <fmt/format.h>
+
+namespace tierwall::validation {
+
+namespace {
+
+constexpr std::size_t kMaxSubdomain = 253, kMaxLabelPart = 63, kMaxPortName = 15;
+
+constexpr bool is_lower_alphanumeric(char byte) {
+  return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+}
+
+constexpr bool is_alphanumeric(char byte) {
+  return is_lower_alphanumeric(byte) || (byte >= 'A' && byte <= 'Z');
+}
+
+// 1 to 63 bytes, alphanumeric at both ends, [-_.] allowed inside.
+bool is_label_part(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxLabelPart && is_alphanumeric(text.front()) &&
+         is_alphanumeric(text.back()) && std::all_of(text.begin(), text.end(), [](char byte) {
+           return is_alphanumeric(byte) || byte == '-' || byte == '_' || byte == '.';
+         });
+}
+
+}  // namespace
+
+bool is_dns_label(std::string_view text) {
+  return !text.empty() && is_lower_alphanumeric(text.front()) &&
+         is_lower_alphanumeric(text.back()) && std::all_of(text.begin(), text.end(), [](char byte) {
+           return is_lower_alphanumeric(byte) || byte == '-';
+         });
+}
+
+bool is_subdomain(std::string_view text) {
+  if (text.size() > kMaxSubdomain) return false;
+  for (;;) {
+    const std::size_t dot = text.find('.');
+    if (!is_dns_label(text.substr(0, dot))) return false;
+    if (dot == std::string_view::npos) return true;
+    text.remove_prefix(dot + 1);
+  }
+}
+
+bool is_label_key(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return is_label_part(text);
+  return is_subdomain(text.substr(0, slash)) && is_label_part(text.substr(slash + 1));
+}
+
+bool is_label_value(std::string_view text) {
+  return text.empty() || is_label_part(text);
+}
+
+bool is_port_name(std::string_view text) {
+  return text.size() <= kMaxPortName && is_dns_label(text) &&
+         text.find("--") == std::string_view::npos &&
+         std::any_of(text.begin(), text.end(),
+                     [](char byte) { return byte >= 'a' && byte <= 'z'; });
+}
+
+bool is_borrowed_label(std::string_view key) {
+  return key.starts_with("pcns.") || key.starts_with("pcsa.");
+}
+
+void check_subdomain_name(Report& report, std::string_view name) {
+  if (name.empty()) {
+    report.error(ErrorCode::missing_field, "metadata.name", "the name is missing");
+  } else if (!is_subdomain(name)) {
+    report.error(
+        ErrorCode::invalid_value, "metadata.name",
+        fmt::format("the name `{}` is not made of lower-case letters, digits, inner dashes "
+                    "and dots, at most {} characters",
+                    name, kMaxSubdomain));
+  }
+}
+
+void check_namespace_name(Report& report, std::string_view name) {
+  if (name.empty()) {
+    report.error(ErrorCode::missing_field, "metadata.namespace", "the namespace is missing");
+  } else if (!is_subdomain(name)) {
+    report.error(ErrorCode::invalid_value, "metadata.namespace",
+                 fmt::format("the namespace `{}` is not made of lower-case letters, digits, inner "
+                             "dashes and dots, at most {} characters",
+                             name, kMaxSubdomain));
+  }
+}
+
+void check_labels(Report& report, std::string_view field, const Labels& labels) {
+  for (const auto& [key, value] : labels) {
+    if (!is_label_key(key)) {
+      report.error(ErrorCode::invalid_value, fmt::format("{}.{}", field, key),
+                   fmt::format("`{}` is no label key: an optional DNS prefix and `/`, then 1 to 63 "
+                               "letters, digits, `-`, `_` or `.`, alphanumeric at both ends",
+                               key));
+    }
+    if (!is_label_value(value)) {
+      report.error(
+          ErrorCode::invalid_value, fmt::format("{}.{}", field, key),
+          fmt::format("`{}` is no label value: empty, or 1 to 63 letters, digits, `-`, `_` "
+                      "or `.`, alphanumeric at both ends",
+                      value));
+    }
+  }
+}
+
+}  // namespace tierwall::validation
