@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,10 @@
 #include <tierwall/limits.hpp>
 #include <tierwall/model.hpp>
 #include <tierwall/result.hpp>
+
+namespace tierwall::manifest {
+struct ResourcePlaces;
+}
 
 namespace tierwall::inline v0 {
 
@@ -40,20 +45,19 @@ struct LoadOptions {
   Limits limits;
 };
 
-// Where every resource and every field of it stands in the texts.
+// Where every resource, and every field of it, stands in the texts. It keeps the parsed documents:
+// about as much memory again as their text. Copies share them.
 class TIERWALL_EXPORT PlaceMap {
  public:
-  void add(const ResourceName& resource, std::string field, Place place);
-  // Drops what is known of a resource (a later document replaces it).
-  void erase(const ResourceName& resource);
   // The place of the field, or of its nearest enclosing field, or of the resource; else an empty
-  // Place.
+  // Place. `resource.kind` is the model's word for the kind (`KubernetesNetworkPolicy`, say).
   Place find(const ResourceName& resource, std::string_view field) const;
   // Fills the places that are missing, then sorts.
   void locate(Diagnostics& diagnostics) const;
 
  private:
-  std::map<ResourceName, std::map<std::string, Place, std::less<>>> places_;
+  friend struct PlaceMapAccess;  // the loader's own way in (src/manifest)
+  std::map<ResourceName, std::shared_ptr<const manifest::ResourcePlaces>> places_;
 };
 
 // What became of the documents, by kind as written.

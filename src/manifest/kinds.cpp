@@ -1,0 +1,72 @@
+#include "manifest/kinds.hpp"
+
+#include <array>
+
+namespace tierwall::manifest {
+
+namespace {
+
+constexpr std::string_view kKubernetesPolicy = "networking.k8s.io/v1";
+constexpr std::string_view kPolicyAlpha1 = "policy.networking.k8s.io/v1alpha1";
+constexpr std::string_view kPolicyAlpha2 = "policy.networking.k8s.io/v1alpha2";
+constexpr std::string_view kCore = "v1";
+
+constexpr Scope kCluster = Scope::cluster;
+constexpr Scope kNamespaced = Scope::namespaced;
+
+// clang-format off
+constexpr std::array kKinds{
+    // Calico
+    Kind{"Tier", kCalico, kCluster, "Tier", read_tier},
+    Kind{"GlobalNetworkPolicy", kCalico, kCluster, "GlobalNetworkPolicy", read_global_network_policy},
+    Kind{"NetworkPolicy", kCalico, kNamespaced, "NetworkPolicy", read_network_policy},
+    Kind{"StagedGlobalNetworkPolicy", kCalico, kCluster, "StagedGlobalNetworkPolicy", read_staged_global_network_policy},
+    Kind{"StagedNetworkPolicy", kCalico, kNamespaced, "StagedNetworkPolicy", read_staged_network_policy},
+    Kind{"StagedKubernetesNetworkPolicy", kCalico, kNamespaced, "StagedKubernetesNetworkPolicy", nullptr},
+    Kind{"Profile", kCalico, kCluster, "Profile", read_profile},
+    Kind{"GlobalNetworkSet", kCalico, kCluster, "GlobalNetworkSet", read_network_set},
+    Kind{"NetworkSet", kCalico, kNamespaced, "NetworkSet", read_network_set},
+    Kind{"WorkloadEndpoint", kCalico, kNamespaced, "WorkloadEndpoint", read_workload_endpoint},
+    Kind{"HostEndpoint", kCalico, kCluster, "HostEndpoint", read_host_endpoint},
+    // Kubernetes policies
+    Kind{"NetworkPolicy", kKubernetesPolicy, kNamespaced, "KubernetesNetworkPolicy", nullptr},
+    Kind{"AdminNetworkPolicy", kPolicyAlpha1, kCluster, "AdminNetworkPolicy", nullptr},
+    Kind{"BaselineAdminNetworkPolicy", kPolicyAlpha1, kCluster, "BaselineAdminNetworkPolicy", nullptr},
+    Kind{"ClusterNetworkPolicy", kPolicyAlpha2, kCluster, "KubernetesClusterNetworkPolicy", nullptr},
+    // Kubernetes sources of labels, endpoints and services
+    Kind{"Namespace", kCore, kCluster, "Namespace", read_namespace},
+    Kind{"ServiceAccount", kCore, kNamespaced, "ServiceAccount", read_service_account},
+    Kind{"EndpointSlice", "discovery.k8s.io/v1", kNamespaced, "EndpointSlice", read_endpoint_slice},
+    Kind{.kind = "Service", .api_version = kCore, .scope = kNamespaced, .resource_kind = "Service", .read = nullptr, .ignored = true},
+    Kind{"Pod", kCore, kNamespaced, "Pod", nullptr},
+    // The v1 era
+    Kind{"policy", kCore, kCluster, "GlobalNetworkPolicy", read_global_network_policy, true},
+    Kind{"profile", kCore, kCluster, "Profile", read_profile, true},
+    Kind{"hostEndpoint", kCore, kCluster, "HostEndpoint", read_v1_host_endpoint, true},
+    Kind{"workloadEndpoint", kCore, kNamespaced, "WorkloadEndpoint", read_v1_workload_endpoint, true},
+};
+// clang-format on
+
+bool exists_in(const Kind& kind, ManifestMode mode) {
+  return !kind.v1_era || mode == ManifestMode::compat;
+}
+
+}  // namespace
+
+const Kind* find_kind(std::string_view api_version, std::string_view kind, ManifestMode mode) {
+  // The same resources as the custom resources of an older storage.
+  if (api_version == "crd.projectcalico.org/v1") api_version = kCalico;
+  for (const Kind& row : kKinds) {
+    if (row.kind == kind && row.api_version == api_version && exists_in(row, mode)) return &row;
+  }
+  return nullptr;
+}
+
+std::string_view api_version_of(std::string_view kind, ManifestMode mode) {
+  for (const Kind& row : kKinds) {
+    if (row.kind == kind && exists_in(row, mode)) return row.api_version;
+  }
+  return {};
+}
+
+}  // namespace tierwall::manifest

@@ -1,0 +1,50 @@
+#include "manifest/store.hpp"
+
+#include <string>
+
+namespace tierwall::manifest {
+
+Store::Store(LoadResult& into) : into_(into) {
+  const auto add = [this](const auto& list, auto name_of) {
+    for (std::size_t i = 0; i < list.size(); ++i)
+      index_.try_emplace(name_of(list[i]), i);
+  };
+  const auto named = [](std::string_view kind) {
+    return [kind](const auto& r) { return ResourceName{std::string(kind), {}, r.name}; };
+  };
+  const auto namespaced = [](std::string_view kind) {
+    return [kind](const auto& r) {
+      return ResourceName{std::string(kind), r.namespace_name, r.name};
+    };
+  };
+  const Model& model = into.model;
+  add(model.tiers, named("Tier"));
+  add(model.policies, [](const Policy& p) {
+    return ResourceName{std::string(to_string(p.kind)), p.namespace_name, p.name};
+  });
+  add(model.profiles, named("Profile"));
+  add(model.network_sets, [](const NetworkSet& set) {
+    return ResourceName{set.namespace_name.empty() ? "GlobalNetworkSet" : "NetworkSet",
+                        set.namespace_name, set.name};
+  });
+  add(model.workload_endpoints, namespaced("WorkloadEndpoint"));
+  add(model.host_endpoints, named("HostEndpoint"));
+  add(model.namespaces, named("Namespace"));
+  add(model.service_accounts, namespaced("ServiceAccount"));
+  add(model.service_slices, namespaced("EndpointSlice"));
+}
+
+void Store::begin(std::shared_ptr<const Document> document, const Node& root,
+                  const Context& context) {
+  places_ = ResourcePlaces{std::move(document), &root, context.place(root.position()), {}};
+}
+
+void Store::place(std::string field, Position position) {
+  places_.moved.emplace_back(std::move(field), position);
+}
+
+void Store::remember_places(const ResourceName& resource) {
+  PlaceMapAccess::set(into_.places, resource, std::make_shared<const ResourcePlaces>(places_));
+}
+
+}  // namespace tierwall::manifest

@@ -1,0 +1,52 @@
+// Store: where resources go, one per identity (spec/policy.md 1.1 and 6).
+//
+// The last document of an identity replaces the earlier ones as a whole and takes the place of the
+// first in the model, as applying it to a cluster would.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <tierwall/manifest/loader.hpp>
+
+#include "manifest/document.hpp"
+#include "manifest/places.hpp"
+#include "manifest/reader.hpp"
+
+namespace tierwall::manifest {
+
+class Store {
+ public:
+  // Resources that `into` already holds keep their identities.
+  explicit Store(LoadResult& into);
+
+  // The document that is read from here on; its places go with every resource put.
+  void begin(std::shared_ptr<const Document> document, const Node& root, const Context& context);
+  // The field `field` of the model's resource stands at `position`, elsewhere in the document than
+  // its path says.
+  void place(std::string field, Position position);
+
+  template <class T>
+  void put(const Context& context, std::vector<T> Model::*list, T value) {
+    std::vector<T>& resources = into_.model.*list;
+    const auto [at, is_new] = index_.try_emplace(context.resource, resources.size());
+    if (is_new) {
+      resources.push_back(std::move(value));
+    } else {
+      resources[at->second] = std::move(value);
+    }
+    remember_places(context.resource);
+  }
+
+ private:
+  void remember_places(const ResourceName& resource);
+
+  LoadResult& into_;
+  std::map<ResourceName, std::size_t> index_;  // in the model's list of the kind
+  ResourcePlaces places_;
+};
+
+}  // namespace tierwall::manifest
