@@ -47,7 +47,7 @@ layer(src/explain
   MAY ${base} ${values} ${public}/explain.hpp ${public}/snapshot.hpp ${public}/runtime src/snapshot src/support
   EXTERNAL fmt)
 layer(src/manifest
-  MAY ${base} ${values} ${public}/kubernetes_selector.hpp ${public}/manifest
+  MAY ${base} ${values} ${public}/kubernetes_selector.hpp ${public}/manifest src/support
   EXTERNAL yaml-cpp fmt)
 layer(src/cli MAY ${public} EXTERNAL CLI fmt nlohmann SYSTEM)
 

@@ -12,9 +12,11 @@
 #include "manifest/reader.hpp"
 #include "manifest/store.hpp"
 #include "manifest/values.hpp"
-#include "model/quote.hpp"
+#include "support/quote.hpp"
 
 namespace tierwall::inline v0 {
+
+using support::quoted;
 
 namespace {
 

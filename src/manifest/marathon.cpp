@@ -14,9 +14,11 @@
 #include "manifest/document.hpp"
 #include "manifest/reader.hpp"
 #include "manifest/store.hpp"
-#include "model/quote.hpp"
+#include "support/quote.hpp"
 
 namespace tierwall::manifest {
+
+using support::quoted;
 
 namespace {
 

@@ -4,9 +4,11 @@
 #include "manifest/kinds.hpp"
 #include "manifest/rules.hpp"
 #include "manifest/values.hpp"
-#include "model/quote.hpp"
+#include "support/quote.hpp"
 
 namespace tierwall::manifest {
+
+using support::quoted;
 
 namespace {
 

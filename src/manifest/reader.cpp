@@ -7,9 +7,11 @@
 
 #include <fmt/format.h>
 
-#include "model/quote.hpp"
+#include "support/quote.hpp"
 
 namespace tierwall::manifest {
+
+using support::quoted;
 
 // --- values --------------------------------------------------------------------------------------
 

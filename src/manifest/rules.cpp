@@ -6,9 +6,11 @@
 
 #include "manifest/selector_text.hpp"
 #include "manifest/values.hpp"
-#include "model/quote.hpp"
+#include "support/quote.hpp"
 
 namespace tierwall::manifest {
+
+using support::quoted;
 
 namespace {
 

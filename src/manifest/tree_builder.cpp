@@ -6,9 +6,11 @@
 
 #include <fmt/format.h>
 
-#include "model/quote.hpp"
+#include "support/quote.hpp"
 
 namespace tierwall::manifest {
+
+using support::quoted;
 
 TreeBuilder::TreeBuilder(const Limits& limits, std::size_t& nodes_left)
     : max_depth_(limits.max_document_depth), nodes_left_(nodes_left) {}

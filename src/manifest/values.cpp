@@ -10,9 +10,11 @@
 #include <tierwall/address.hpp>
 
 #include "manifest/selector_text.hpp"
-#include "model/quote.hpp"
+#include "support/quote.hpp"
 
 namespace tierwall::manifest {
+
+using support::quoted;
 
 namespace {
 

@@ -13,9 +13,11 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
-#include "model/quote.hpp"
+#include "support/quote.hpp"
 
 namespace tierwall::manifest {
+
+using support::quoted;
 
 namespace {
 

@@ -7,9 +7,11 @@
 #include <optional>
 #include <utility>
 
-#include "model/quote.hpp"
+#include "support/quote.hpp"
 
 namespace tierwall::inline v0 {
+
+using support::quoted;
 
 namespace {
 

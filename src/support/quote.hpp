@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace tierwall {
+namespace tierwall::support {
 
 inline constexpr std::size_t kQuotedBytes = 80;
 
@@ -37,4 +37,4 @@ inline std::string quoted(std::string_view text) {
   return out;
 }
 
-}  // namespace tierwall
+}  // namespace tierwall::support
