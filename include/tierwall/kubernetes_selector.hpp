@@ -18,14 +18,14 @@
 namespace tierwall::inline v0 {
 
 struct LabelSelectorRequirement {
-  std::string key;
-  std::string operator_name;  // In, NotIn, Exists, DoesNotExist
-  std::vector<std::string> values;
+  std::string key{};
+  std::string operator_name{};  // In, NotIn, Exists, DoesNotExist
+  std::vector<std::string> values{};
 };
 
 struct LabelSelector {
-  std::map<std::string, std::string, std::less<>> match_labels;
-  std::vector<LabelSelectorRequirement> match_expressions;
+  std::map<std::string, std::string, std::less<>> match_labels{};
+  std::vector<LabelSelectorRequirement> match_expressions{};
 };
 
 enum class SelectorScope : std::uint8_t { pods, namespaces };

@@ -40,7 +40,7 @@ struct Protocol {
 struct Port {
   std::uint16_t first = 0;
   std::uint16_t last = 0;
-  std::string name;
+  std::string name{};
 
   static Port number(std::uint16_t n) { return Port{n, n, {}}; }
   static Port range(std::uint16_t first, std::uint16_t last) { return Port{first, last, {}}; }
@@ -50,59 +50,59 @@ struct Port {
 };
 
 struct IcmpMatch {
-  std::optional<std::uint8_t> type;  // 0..254
-  std::optional<std::uint8_t> code;  // only with type
+  std::optional<std::uint8_t> type{};  // 0..254
+  std::optional<std::uint8_t> code{};  // only with type
   friend bool operator==(const IcmpMatch&, const IcmpMatch&) = default;
 };
 
 struct ServiceAccountMatch {
-  std::vector<std::string> names;
-  std::string selector;  // empty: none
+  std::vector<std::string> names{};
+  std::string selector{};  // empty: none
   friend bool operator==(const ServiceAccountMatch&, const ServiceAccountMatch&) = default;
 };
 
 struct ServiceMatch {
-  std::string name;
-  std::string namespace_name;  // empty in a namespaced policy: the policy's (3.7)
+  std::string name{};
+  std::string namespace_name{};  // empty in a namespaced policy: the policy's (3.7)
   friend bool operator==(const ServiceMatch&, const ServiceMatch&) = default;
 };
 
 struct HttpPathMatch {
-  std::optional<std::string> exact;  // exactly one of the two
-  std::optional<std::string> prefix;
+  std::optional<std::string> exact{};  // exactly one of the two
+  std::optional<std::string> prefix{};
   friend bool operator==(const HttpPathMatch&, const HttpPathMatch&) = default;
 };
 
 struct HttpMatch {
-  std::vector<std::string> methods;  // `*` is any
-  std::vector<HttpPathMatch> paths;
+  std::vector<std::string> methods{};  // `*` is any
+  std::vector<HttpPathMatch> paths{};
   friend bool operator==(const HttpMatch&, const HttpMatch&) = default;
 };
 
 // One side of a rule. Empty fields do not constrain (3.1).
 struct EntityRule {
-  std::vector<Cidr> nets;
-  std::vector<Cidr> not_nets;
-  std::string selector;
-  std::string not_selector;
-  std::string namespace_selector;
-  std::optional<ServiceAccountMatch> service_accounts;
-  std::optional<ServiceMatch> services;
-  std::vector<Port> ports;
-  std::vector<Port> not_ports;
+  std::vector<Cidr> nets{};
+  std::vector<Cidr> not_nets{};
+  std::string selector{};
+  std::string not_selector{};
+  std::string namespace_selector{};
+  std::optional<ServiceAccountMatch> service_accounts{};
+  std::optional<ServiceMatch> services{};
+  std::vector<Port> ports{};
+  std::vector<Port> not_ports{};
   friend bool operator==(const EntityRule&, const EntityRule&) = default;
 };
 
 struct Rule {
   Action action = Action::deny;
-  std::optional<std::uint8_t> ip_version;  // 4 or 6
-  std::optional<Protocol> protocol;
-  std::optional<Protocol> not_protocol;
-  std::optional<IcmpMatch> icmp;
-  std::optional<IcmpMatch> not_icmp;
-  std::optional<HttpMatch> http;
-  EntityRule source;
-  EntityRule destination;
+  std::optional<std::uint8_t> ip_version{};  // 4 or 6
+  std::optional<Protocol> protocol{};
+  std::optional<Protocol> not_protocol{};
+  std::optional<IcmpMatch> icmp{};
+  std::optional<IcmpMatch> not_icmp{};
+  std::optional<HttpMatch> http{};
+  EntityRule source{};
+  EntityRule destination{};
   friend bool operator==(const Rule&, const Rule&) = default;
 };
 
@@ -112,9 +112,9 @@ inline constexpr double kDefaultTierOrder = 1'000'000;
 inline constexpr std::string_view kDefaultTier = "default";
 
 struct Tier {
-  std::string name;
-  std::optional<double> order;           // absent: kDefaultTierOrder
-  std::optional<Action> default_action;  // deny (also if absent) or pass
+  std::string name{};
+  std::optional<double> order{};           // absent: kDefaultTierOrder
+  std::optional<Action> default_action{};  // deny (also if absent) or pass
   friend bool operator==(const Tier&, const Tier&) = default;
 };
 
@@ -169,115 +169,115 @@ enum class StagedAction : std::uint8_t { set, remove, learn, ignore };
 // tier is not part of it (1.1).
 struct Policy {
   PolicyKind kind = PolicyKind::global_network_policy;
-  std::string namespace_name;  // empty for cluster-scoped kinds
-  std::string name;
+  std::string namespace_name{};  // empty for cluster-scoped kinds
+  std::string name{};
   std::string tier{kDefaultTier};
-  std::optional<double> order;  // absent: after every number
-  std::string selector;         // empty: every endpoint in scope
-  std::string namespace_selector;
-  std::string service_account_selector;
-  std::optional<PolicyTypes> types;
-  std::vector<Rule> ingress;
-  std::vector<Rule> egress;
+  std::optional<double> order{};  // absent: after every number
+  std::string selector{};         // empty: every endpoint in scope
+  std::string namespace_selector{};
+  std::string service_account_selector{};
+  std::optional<PolicyTypes> types{};
+  std::vector<Rule> ingress{};
+  std::vector<Rule> egress{};
   bool do_not_track = false;
   bool pre_dnat = false;
   bool apply_on_forward = false;
-  std::optional<StagedAction> staged_action;  // staged kinds only; absent: set
+  std::optional<StagedAction> staged_action{};  // staged kinds only; absent: set
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 
 // Profiles, sets, endpoints, label sources (1.4, 5).
 
 struct Profile {
-  std::string name;
-  Labels labels_to_apply;
-  std::vector<Rule> ingress;
-  std::vector<Rule> egress;
+  std::string name{};
+  Labels labels_to_apply{};
+  std::vector<Rule> ingress{};
+  std::vector<Rule> egress{};
   friend bool operator==(const Profile&, const Profile&) = default;
 };
 
 // GlobalNetworkSet (no namespace) and NetworkSet.
 struct NetworkSet {
-  std::string namespace_name;
-  std::string name;
-  Labels labels;
-  std::vector<Cidr> nets;
+  std::string namespace_name{};
+  std::string name{};
+  Labels labels{};
+  std::vector<Cidr> nets{};
   friend bool operator==(const NetworkSet&, const NetworkSet&) = default;
 };
 
 struct EndpointPort {
-  std::string name;           // empty: ignored (workloads), refused (hosts)
+  std::string name{};         // empty: ignored (workloads), refused (hosts)
   std::uint8_t protocol = 0;  // TCP, UDP or SCTP
   std::uint16_t port = 0;
   friend bool operator==(const EndpointPort&, const EndpointPort&) = default;
 };
 
 struct WorkloadEndpoint {
-  std::string namespace_name;
-  std::string name;
-  Labels labels;  // own labels as given; the engine adds and strips the implicit ones (1.4)
-  std::string orchestrator;
-  std::string service_account;
-  std::vector<Address> addresses;  // none: the endpoint does not exist for policy
-  std::vector<std::string> profiles;
-  std::vector<EndpointPort> ports;
+  std::string namespace_name{};
+  std::string name{};
+  Labels labels{};  // own labels as given; the engine adds and strips the implicit ones (1.4)
+  std::string orchestrator{};
+  std::string service_account{};
+  std::vector<Address> addresses{};  // none: the endpoint does not exist for policy
+  std::vector<std::string> profiles{};
+  std::vector<EndpointPort> ports{};
   friend bool operator==(const WorkloadEndpoint&, const WorkloadEndpoint&) = default;
 };
 
 struct HostEndpoint {
-  std::string name;
-  Labels labels;
-  std::string node;
-  std::string interface_name;
-  std::vector<Address> expected_ips;
-  std::vector<std::string> profiles;
-  std::vector<EndpointPort> ports;
+  std::string name{};
+  Labels labels{};
+  std::string node{};
+  std::string interface_name{};
+  std::vector<Address> expected_ips{};
+  std::vector<std::string> profiles{};
+  std::vector<EndpointPort> ports{};
   friend bool operator==(const HostEndpoint&, const HostEndpoint&) = default;
 };
 
 // Becomes profile `kns.<name>`: its labels prefixed `pcns.`, everything allowed (5).
 struct Namespace {
-  std::string name;
-  Labels labels;
+  std::string name{};
+  Labels labels{};
   friend bool operator==(const Namespace&, const Namespace&) = default;
 };
 
 // Becomes profile `ksa.<namespace>.<name>`: its labels prefixed `pcsa.`, no rules (5).
 struct ServiceAccount {
-  std::string namespace_name;
-  std::string name;
-  Labels labels;
+  std::string namespace_name{};
+  std::string name{};
+  Labels labels{};
   friend bool operator==(const ServiceAccount&, const ServiceAccount&) = default;
 };
 
 struct ServicePort {
   std::uint8_t protocol = kTcp;
-  std::optional<std::uint16_t> port;  // absent: contributes nothing
+  std::optional<std::uint16_t> port{};  // absent: contributes nothing
   friend bool operator==(const ServicePort&, const ServicePort&) = default;
 };
 
 // One EndpointSlice of a service (3.7).
 struct ServiceSlice {
-  std::string namespace_name;
-  std::string name;     // of the slice
-  std::string service;  // label `kubernetes.io/service-name`
-  std::vector<Address> addresses;
-  std::vector<ServicePort> ports;
+  std::string namespace_name{};
+  std::string name{};     // of the slice
+  std::string service{};  // label `kubernetes.io/service-name`
+  std::vector<Address> addresses{};
+  std::vector<ServicePort> ports{};
   friend bool operator==(const ServiceSlice&, const ServiceSlice&) = default;
 };
 
 // The built-in tiers and the profile `projectcalico-default-allow` need not be (and may hardly be)
 // stated; they always exist.
 struct Model {
-  std::vector<Tier> tiers;
-  std::vector<Policy> policies;
-  std::vector<Profile> profiles;
-  std::vector<NetworkSet> network_sets;
-  std::vector<WorkloadEndpoint> workload_endpoints;
-  std::vector<HostEndpoint> host_endpoints;
-  std::vector<Namespace> namespaces;
-  std::vector<ServiceAccount> service_accounts;
-  std::vector<ServiceSlice> service_slices;
+  std::vector<Tier> tiers{};
+  std::vector<Policy> policies{};
+  std::vector<Profile> profiles{};
+  std::vector<NetworkSet> network_sets{};
+  std::vector<WorkloadEndpoint> workload_endpoints{};
+  std::vector<HostEndpoint> host_endpoints{};
+  std::vector<Namespace> namespaces{};
+  std::vector<ServiceAccount> service_accounts{};
+  std::vector<ServiceSlice> service_slices{};
   friend bool operator==(const Model&, const Model&) = default;
 };
 
