@@ -21,6 +21,7 @@ struct Command {
 };
 
 Command add_selector_command(CLI::App& app);
+Command add_validate_command(CLI::App& app);
 
 enum class OutputFormat { text, json };
 // Adds `-o`; `text_name` is how the command calls what it prints by default.

@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const std::vector<std::string> kCommands = {"selector"};
+const std::vector<std::string> kCommands = {"selector", "validate"};
 
 TEST(CliUsage, Version) {
   const Outcome run = run_tierwall({"--version"});
@@ -48,6 +48,8 @@ TEST(CliUsage, AWrongCommandLineIsOneLineAndExitCodeTwo) {
       {"selector", "a", "b"},
       {"selector", "a", "-o", "xml"},
       {"selector", "-", "--ast"},
+      {"validate"},
+      {"validate", "a.yaml"},
   };
   for (const std::vector<std::string>& arguments : wrong) {
     const Outcome run = run_tierwall(arguments);

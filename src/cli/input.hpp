@@ -1,0 +1,47 @@
+// What a command line wants loaded: manifests, folders of them, Marathon applications.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tierwall/manifest/loader.hpp>
+#include <tierwall/result.hpp>
+
+namespace CLI {
+class App;
+}
+
+namespace tierwall::cli {
+
+// One `--task application=name,address[,address]...`.
+struct TaskArgument {
+  std::string application;
+  MarathonTask task;
+};
+Result<TaskArgument> parse_task(std::string_view text);
+
+struct InputOptions {
+  std::vector<std::string> files;
+  std::vector<std::string> marathon_files;
+  std::vector<std::string> tasks;  // each parses
+  ManifestMode mode = ManifestMode::compat;
+};
+
+// Adds `-f`, `--marathon`, `--task` and `--mode`.
+void add_input_options(CLI::App& command, InputOptions& options);
+// Only `--mode`.
+void add_mode_option(CLI::App& command, ManifestMode& mode);
+
+// Reads and loads everything that the options name. nullopt, after complaining, if something could
+// not be read; what the texts got wrong is in the diagnostics.
+std::optional<LoadResult> load_input(const InputOptions& options);
+
+// Adds an endpoint for every task of every application in `text`; `tasks` may also name
+// applications of other files. Returns the applications that were met, without leading slashes.
+std::vector<std::string> load_marathon_tasks(const ManifestSource& source,
+                                             const std::vector<TaskArgument>& tasks,
+                                             LoadResult& into, const LoadOptions& options);
+
+}  // namespace tierwall::cli

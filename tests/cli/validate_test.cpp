@@ -1,0 +1,85 @@
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/run.hpp"
+
+namespace tierwall::testing {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+using Json = nlohmann::json;
+
+TEST(CliValidate, CountsWhatIsFine) {
+  const Outcome run = run_tierwall({"validate", "-f", data("state")});
+  EXPECT_EQ(run.exit_code, 0) << run.out;
+  EXPECT_EQ(run.err, "");
+  EXPECT_THAT(lines_of(run.out),
+              Contains("7 loaded: GlobalNetworkPolicy 2, HostEndpoint 1, Profile 1, "
+                       "StagedGlobalNetworkPolicy 1, WorkloadEndpoint 2"));
+  EXPECT_THAT(run.out, HasSubstr("0 errors, "));
+}
+
+TEST(CliValidate, ReportsAllErrorsWithTheirPlaces) {
+  const Outcome run = run_tierwall({"validate", "-f", data("broken.yaml")});
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_EQ(run.err, "");
+  const std::string file = data("broken.yaml");
+  EXPECT_THAT(lines_of(run.out),
+              Contains(StartsWith(file + ":9:15: error: GlobalNetworkPolicy broken: "
+                                         "spec.ingress[0].protocol: ")));
+  // A resource that was read whole is checked further, one that was not is left alone.
+  EXPECT_THAT(lines_of(run.out),
+              Contains(StartsWith(file + ":19:13: error: GlobalNetworkPolicy second: "
+                                         "spec.selector: ")));
+  EXPECT_THAT(run.out, HasSubstr("2 errors, 0 warnings\n"));
+  EXPECT_THAT(run.out, HasSubstr("1 ignored: Service 1\n"));
+}
+
+TEST(CliValidate, Json) {
+  const Outcome run = run_tierwall({"validate", "-f", data("broken.yaml"), "-o", "json"});
+  EXPECT_EQ(run.exit_code, 3);
+  const Json report = Json::parse(run.out);
+  EXPECT_GE(report["errors"], 1);
+  ASSERT_FALSE(report["diagnostics"].empty());
+  const Json& first = report["diagnostics"][0];
+  EXPECT_EQ(first["severity"], "error");
+  EXPECT_EQ(first["source"], data("broken.yaml"));
+  EXPECT_EQ(first["kind"], "GlobalNetworkPolicy");
+  EXPECT_EQ(first["name"], "broken");
+}
+
+TEST(CliValidate, AMissingFileIsNotAFailedCheck) {
+  const Outcome run = run_tierwall({"validate", "-f", "/nowhere/a.yaml"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_EQ(run.out, "");
+  EXPECT_EQ(lines_of(run.err).size(), 1U);
+}
+
+TEST(CliValidate, TextThatIsNoManifest) {
+  const Outcome run = run_tierwall({"validate", "-f", "-"}, "{not: [yaml");
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.out, StartsWith("<stdin>:1:"));
+}
+
+TEST(CliValidate, WarningsOnRequest) {
+  const std::string hep =
+      "apiVersion: projectcalico.org/v3\nkind: HostEndpoint\n"
+      "metadata: {name: h, labels: {pcns.team: red}}\nspec: {node: n, interfaceName: eth0}\n";
+  const Outcome quiet = run_tierwall({"validate", "-f", "-"}, hep);
+  EXPECT_EQ(quiet.exit_code, 0) << quiet.out;
+  EXPECT_THAT(quiet.out, HasSubstr("0 errors, 1 warning\n"));
+  EXPECT_THAT(quiet.out, Not(HasSubstr("warning: ")));
+  const Outcome loud = run_tierwall({"validate", "-f", "-", "--warnings"}, hep);
+  EXPECT_EQ(loud.exit_code, 0);
+  EXPECT_THAT(loud.out, HasSubstr("warning: HostEndpoint h: "));
+}
+
+}  // namespace
+}  // namespace tierwall::testing
