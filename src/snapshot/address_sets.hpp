@@ -1,0 +1,73 @@
+// Address sets: what a criterion of a rule means for an address, as sorted ranges, each set once.
+//
+//     RangeList ranges;
+//     ranges.add(cidr);
+//     std::uint32_t set = sets.intern(ranges);     // empties `ranges`
+//
+// Complexity: sorting the ranges.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <tierwall/runtime/address.hpp>
+
+#include "snapshot/sequence_pool.hpp"
+
+namespace tierwall::snapshot {
+
+// Both ends belong to a range.
+struct V4Range {
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+};
+
+struct V6Range {
+  Address first;
+  Address last;
+};
+
+// The families are kept apart: as numbers, an IPv6 prefix may hold the mapped IPv4 addresses, yet
+// it contains none of them.
+struct RangeList {
+  std::vector<V4Range> v4;
+  std::vector<V6Range> v6;
+
+  void add(const Address& address);  // nothing if it is no address
+  void add(const Cidr& net);
+  // Ascending, disjoint, with gaps in between.
+  void normalise();
+  void clear() noexcept {
+    v4.clear();
+    v6.clear();
+  }
+};
+
+class AddressSets {
+ public:
+  std::uint32_t intern(RangeList& ranges);
+
+  std::size_t size() const noexcept { return sets_.size(); }
+  // Valid until the next intern().
+  std::span<const V4Range> v4_ranges(std::uint32_t set) const noexcept {
+    return v4_pool_[sets_[set].v4];
+  }
+  std::span<const V6Range> v6_ranges(std::uint32_t set) const noexcept {
+    return v6_pool_[sets_[set].v6];
+  }
+
+ private:
+  struct Parts {
+    std::uint32_t v4;
+    std::uint32_t v6;
+  };
+
+  SequencePool<V4Range> v4_pool_;
+  SequencePool<V6Range> v6_pool_;
+  std::vector<Parts> sets_;
+  support::HashMap<std::uint64_t, std::uint32_t> indices_;
+};
+
+}  // namespace tierwall::snapshot

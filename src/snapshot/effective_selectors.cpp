@@ -1,0 +1,93 @@
+#include "snapshot/effective_selectors.hpp"
+
+#include <initializer_list>
+#include <utility>
+
+namespace tierwall::snapshot {
+
+namespace {
+
+// One text out of several such that different parts give different texts.
+std::string key_of(std::initializer_list<std::string_view> parts) {
+  std::string key;
+  for (const std::string_view part : parts) {
+    key += std::to_string(part.size());
+    key += ':';
+    key += part;
+  }
+  return key;
+}
+
+}  // namespace
+
+std::uint32_t EffectiveSelectors::compile(const std::string& text,
+                                          std::vector<syntax::ComposeError>& errors) {
+  if (const auto known = by_text_.find(text); known != by_text_.end()) return known->second;
+  Result<Selector> compiled = Selector::compile(text, symbols_, options_);
+  if (!compiled) {
+    errors.push_back({syntax::ComposedField::composed, std::move(compiled).error()});
+    return kNoEntry;
+  }
+  const auto [entry, is_new] = by_text_.try_emplace(std::string(compiled->canonical()),
+                                                    static_cast<std::uint32_t>(selectors_.size()));
+  const std::uint32_t index = entry->second;
+  if (is_new) selectors_.push_back(std::move(compiled).value());
+  by_text_.try_emplace(text, index);
+  return index;
+}
+
+const EffectiveSubject& EffectiveSelectors::subject(const Policy& policy) {
+  const bool namespaced = is_namespaced(policy.kind);
+  const syntax::SubjectFields fields{.selector = policy.selector,
+                                     .namespace_selector = policy.namespace_selector,
+                                     .service_account_selector = policy.service_account_selector};
+  const auto [entry, is_new] = subjects_.try_emplace(
+      key_of({namespaced ? "namespaced" : "global", policy.namespace_name, fields.selector,
+              fields.namespace_selector, fields.service_account_selector}));
+  EffectiveSubject& subject = entry->second;
+  if (!is_new) return subject;
+  syntax::Composed<std::string> composed =
+      namespaced
+          ? syntax::compose_namespaced_subject(policy.namespace_name, fields, options_.limits)
+          : syntax::compose_global_subject(fields, options_.limits);
+  subject.errors = std::move(composed.errors);
+  if (subject.errors.empty()) subject.selector = compile(composed.value, subject.errors);
+  return subject;
+}
+
+const EffectiveEntity& EffectiveSelectors::entity(std::string_view policy_namespace,
+                                                  const EntityRule& rule) {
+  syntax::EntityFields fields{.policy_namespace = policy_namespace,
+                              .selector = rule.selector,
+                              .not_selector = rule.not_selector,
+                              .namespace_selector = rule.namespace_selector,
+                              .service_account_selector = {},
+                              .service_account_names = {}};
+  if (rule.service_accounts) {
+    fields.service_account_selector = rule.service_accounts->selector;
+    fields.service_account_names = rule.service_accounts->names;
+  }
+  if (fields.selector.empty() && fields.not_selector.empty() && fields.namespace_selector.empty() &&
+      fields.service_account_selector.empty() && fields.service_account_names.empty()) {
+    return unconstrained_;
+  }
+  std::string key = key_of({policy_namespace, fields.selector, fields.not_selector,
+                            fields.namespace_selector, fields.service_account_selector});
+  for (const std::string& name : fields.service_account_names)
+    key += key_of({name});
+  const auto [entry, is_new] = entities_.try_emplace(std::move(key));
+  EffectiveEntity& entity = entry->second;
+  if (!is_new) return entity;
+  syntax::Composed<syntax::EntityTexts> composed = syntax::compose_entity(fields, options_.limits);
+  entity.errors = std::move(composed.errors);
+  if (!entity.errors.empty()) return entity;
+  if (!composed.value.effective.empty()) {
+    entity.positive = compile(composed.value.effective, entity.errors);
+  }
+  if (!composed.value.negative.empty()) {
+    entity.negative = compile(composed.value.negative, entity.errors);
+  }
+  return entity;
+}
+
+}  // namespace tierwall::snapshot

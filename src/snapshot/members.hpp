@@ -1,0 +1,29 @@
+// Which things a selector picks: the label classes that it matches, found once per selector.
+//
+// Thread contract: single-threaded. Complexity: one selector run per distinct selector and class.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "snapshot/effective_selectors.hpp"
+#include "snapshot/objects.hpp"
+
+namespace tierwall::snapshot {
+
+class Members {
+ public:
+  Members(EffectiveSelectors& selectors, const LabelledObjects& objects);
+
+  // Ascending. Valid as long as this object.
+  const std::vector<std::uint32_t>& classes_of(std::uint32_t selector);
+  bool matches(std::uint32_t selector, std::uint32_t label_class);
+
+ private:
+  EffectiveSelectors& selectors_;
+  const LabelledObjects& objects_;
+  std::vector<std::optional<std::vector<std::uint32_t>>> classes_;  // by selector
+};
+
+}  // namespace tierwall::snapshot

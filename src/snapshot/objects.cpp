@@ -1,0 +1,113 @@
+#include "snapshot/objects.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "snapshot/sequence_pool.hpp"
+
+namespace tierwall::snapshot {
+
+namespace {
+
+constexpr std::string_view kNamespaceLabel = "projectcalico.org/namespace";
+constexpr std::string_view kOrchestratorLabel = "projectcalico.org/orchestrator";
+constexpr std::string_view kServiceAccountLabel = "projectcalico.org/serviceaccount";
+
+// spec/selectors.md 6.5
+bool is_protected(std::string_view key) noexcept {
+  return key.starts_with("pcns.") || key.starts_with("pcsa.");
+}
+
+}  // namespace
+
+// Collects the labels of one thing, those that win first, and finds its class.
+class LabelledObjects::Classifier {
+ public:
+  Classifier(LabelledObjects& objects, const ProfileTable& profiles, SymbolTable& symbols)
+      : objects_(objects), profiles_(profiles), symbols_(symbols) {}
+
+  void add(std::string_view key, std::string_view value) { labels_.push_back({key, value}); }
+  void add(const Labels& labels) {
+    for (const auto& [key, value] : labels)
+      add(key, value);
+  }
+  // A profile that nothing defines lends nothing.
+  void inherit(std::string_view profile) {
+    const ProfileRecord* const found = profiles_.find_defined(profile);
+    if (found == nullptr) return;
+    for (const auto& [key, value] : found->labels)
+      add(key, value);
+  }
+
+  std::uint32_t take_class() {
+    LabelSet labels = symbols_.intern_labels(labels_);
+    labels_.clear();
+    const auto [index, is_new] = pool_.intern(labels.view().span());
+    if (is_new) {
+      objects_.classes_.push_back(std::move(labels));
+      objects_.endpoint_members_.emplace_back();
+      objects_.network_set_members_.emplace_back();
+    }
+    return index;
+  }
+
+ private:
+  LabelledObjects& objects_;
+  const ProfileTable& profiles_;
+  SymbolTable& symbols_;
+  std::vector<LabelText> labels_;
+  SequencePool<Label> pool_;
+};
+
+LabelledObjects::LabelledObjects(const Model& model, const ProfileTable& profiles,
+                                 SymbolTable& symbols) {
+  Classifier classifier(*this, profiles, symbols);
+  for (const WorkloadEndpoint& endpoint : model.workload_endpoints) {
+    if (endpoint.addresses.empty()) continue;
+    // The forced ones first, then its own, then what it inherits (6.2, 6.3).
+    classifier.add(kNamespaceLabel, endpoint.namespace_name);
+    classifier.add(kOrchestratorLabel, endpoint.orchestrator);
+    if (!endpoint.service_account.empty()) {
+      classifier.add(kServiceAccountLabel, endpoint.service_account);
+    }
+    for (const auto& [key, value] : endpoint.labels) {
+      if (!is_protected(key)) classifier.add(key, value);
+    }
+    for (const std::string& profile : endpoint.profiles)
+      classifier.inherit(profile);
+    endpoints_.push_back({EndpointKind::workload, endpoint.namespace_name, endpoint.name,
+                          endpoint.addresses, endpoint.profiles, endpoint.ports,
+                          classifier.take_class()});
+  }
+  for (const HostEndpoint& endpoint : model.host_endpoints) {
+    classifier.add(endpoint.labels);
+    for (const std::string& profile : endpoint.profiles)
+      classifier.inherit(profile);
+    endpoints_.push_back({EndpointKind::host,
+                          {},
+                          endpoint.name,
+                          endpoint.expected_ips,
+                          endpoint.profiles,
+                          endpoint.ports,
+                          classifier.take_class()});
+  }
+  std::ranges::sort(endpoints_, {}, [](const EndpointRecord& endpoint) {
+    return std::tuple(endpoint.kind, endpoint.namespace_name, endpoint.name);
+  });
+  for (const NetworkSet& set : model.network_sets) {
+    if (!set.namespace_name.empty()) classifier.add(kNamespaceLabel, set.namespace_name);
+    classifier.add(set.labels);
+    if (!set.namespace_name.empty()) {
+      classifier.inherit(namespace_profile_name(set.namespace_name));
+    }
+    network_sets_.push_back({set.nets, classifier.take_class()});
+  }
+
+  for (std::uint32_t i = 0; i < endpoints_.size(); ++i)
+    endpoint_members_[endpoints_[i].label_class].push_back(i);
+  for (std::uint32_t i = 0; i < network_sets_.size(); ++i)
+    network_set_members_[network_sets_[i].label_class].push_back(i);
+}
+
+}  // namespace tierwall::snapshot

@@ -1,0 +1,74 @@
+#include "snapshot/policies.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "model/builtin_tiers.hpp"
+#include "support/hash_map.hpp"
+
+namespace tierwall::snapshot {
+
+namespace {
+
+// 2.6: whether evaluation knows the policy at all.
+bool is_enforced(const Policy& policy, StagedPolicies staged) {
+  return !is_staged(policy.kind) ||
+         (staged == StagedPolicies::enforced && policy.staged_action != StagedAction::remove);
+}
+
+// 2.3: one string, not a tuple.
+std::string tie_break(const Policy& policy) {
+  return policy.name + "/" + policy.namespace_name + "/" + std::string(to_string(policy.kind));
+}
+
+}  // namespace
+
+PolicyTypes types_of(const Policy& policy) {
+  if (policy.types) return *policy.types;
+  const bool egress = !policy.egress.empty();
+  return PolicyTypes{.ingress = !policy.ingress.empty() || !egress, .egress = egress};
+}
+
+PolicyOrder::PolicyOrder(const Model& model, StagedPolicies staged) {
+  for (const BuiltinTier& tier : kBuiltinTiers)
+    tiers.push_back({std::string(tier.name), tier.order, tier.default_action});
+  for (const Tier& tier : model.tiers) {
+    // A built-in one that is stated is stated as it is.
+    if (std::ranges::find(kBuiltinTiers, tier.name, &BuiltinTier::name) != kBuiltinTiers.end()) {
+      continue;
+    }
+    tiers.push_back({tier.name, tier.order.value_or(kDefaultTierOrder),
+                     tier.default_action.value_or(Action::deny)});
+  }
+  std::ranges::sort(tiers, {}, [](const TierInfo& tier) {
+    return std::tuple(tier.order, std::string_view(tier.name));
+  });
+  support::TextMap<TierId> ids;
+  for (std::uint32_t i = 0; i < tiers.size(); ++i)
+    ids.emplace(tiers[i].name, TierId{i});
+
+  struct Keyed {
+    TierId tier;
+    double order;
+    std::string tie_break;
+    const Policy* policy;
+  };
+  std::vector<Keyed> keyed;
+  for (const Policy& policy : model.policies) {
+    if (!is_enforced(policy, staged)) continue;
+    keyed.push_back({ids.find(policy.tier)->second,
+                     policy.order.value_or(std::numeric_limits<double>::infinity()),
+                     tie_break(policy), &policy});
+  }
+  std::ranges::sort(keyed, {}, [](const Keyed& entry) {
+    return std::tuple(entry.tier, entry.order, std::string_view(entry.tie_break));
+  });
+  policies.reserve(keyed.size());
+  for (const Keyed& entry : keyed)
+    policies.push_back({entry.policy, entry.tier, types_of(*entry.policy)});
+}
+
+}  // namespace tierwall::snapshot

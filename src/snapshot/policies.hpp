@@ -1,0 +1,35 @@
+// The tiers and policies of a model in evaluation order (spec/policy.md 1.2, 2.2, 2.3).
+//
+// Thread contract: immutable after construction; points into the model, which must outlive it.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include <tierwall/model.hpp>
+#include <tierwall/snapshot.hpp>
+
+namespace tierwall::snapshot {
+
+// 2.2
+PolicyTypes types_of(const Policy& policy);
+
+struct PolicyRecord {
+  const Policy* policy = nullptr;
+  TierId tier;
+  PolicyTypes types;
+
+  bool covers(Direction direction) const noexcept {
+    return direction == Direction::ingress ? types.ingress : types.egress;
+  }
+};
+
+struct PolicyOrder {
+  std::vector<TierInfo> tiers;         // by TierId
+  std::vector<PolicyRecord> policies;  // by PolicyId, tier by tier; only those that are enforced
+
+  PolicyOrder(const Model& model, StagedPolicies staged);
+};
+
+}  // namespace tierwall::snapshot

@@ -1,0 +1,106 @@
+#include "snapshot/profiles.hpp"
+
+#include <algorithm>
+
+namespace tierwall::snapshot {
+
+namespace {
+
+constexpr std::string_view kNameLabel = "projectcalico.org/name";
+
+// 5: every label under a prefix, and the name of its source, which wins.
+std::vector<std::pair<std::string, std::string>> lent_labels(const Labels& labels,
+                                                             std::string_view prefix,
+                                                             const std::string& name) {
+  std::vector<std::pair<std::string, std::string>> lent;
+  lent.reserve(labels.size() + 1);
+  lent.emplace_back(std::string(prefix) += kNameLabel, name);
+  for (const auto& [key, value] : labels) {
+    if (key != kNameLabel) lent.emplace_back(std::string(prefix) += key, value);
+  }
+  return lent;
+}
+
+std::vector<Rule> allow_everything() {
+  Rule allow;
+  allow.action = Action::allow;
+  return {allow};
+}
+
+}  // namespace
+
+std::string namespace_profile_name(std::string_view namespace_name) {
+  return std::string("kns.") += namespace_name;
+}
+
+std::string profile_name(const Namespace& source) {
+  return namespace_profile_name(source.name);
+}
+
+std::string profile_name(const ServiceAccount& source) {
+  const std::string& in = source.namespace_name;
+  return "ksa." + (in.empty() ? "default" : in) + "." + source.name;
+}
+
+ProfileTable::ProfileTable(const Model& model) {
+  add_defined(model);
+  add_missing(model);
+}
+
+void ProfileTable::add_defined(const Model& model) {
+  std::vector<ProfileRecord> records;
+  for (const Profile& profile : model.profiles) {
+    records.push_back({.name = profile.name,
+                       .labels = {profile.labels_to_apply.begin(), profile.labels_to_apply.end()},
+                       .own_rules = {},
+                       .ingress = &profile.ingress,
+                       .egress = &profile.egress});
+  }
+  for (const Namespace& source : model.namespaces) {
+    records.push_back({.name = profile_name(source),
+                       .labels = lent_labels(source.labels, "pcns.", source.name),
+                       .own_rules = allow_everything()});
+  }
+  for (const ServiceAccount& source : model.service_accounts) {
+    records.push_back({.name = profile_name(source),
+                       .labels = lent_labels(source.labels, "pcsa.", source.name),
+                       .own_rules = {}});
+  }
+  records.push_back(
+      {.name = std::string(kDefaultAllowProfile), .labels = {}, .own_rules = allow_everything()});
+  append_sorted(std::move(records));
+}
+
+void ProfileTable::add_missing(const Model& model) {
+  support::StringSet names;
+  const auto collect = [&](const std::vector<std::string>& profiles) {
+    for (const std::string& name : profiles) {
+      if (!indices_.contains(name)) names.insert(name);
+    }
+  };
+  for (const WorkloadEndpoint& endpoint : model.workload_endpoints)
+    collect(endpoint.profiles);
+  for (const HostEndpoint& endpoint : model.host_endpoints)
+    collect(endpoint.profiles);
+  std::vector<ProfileRecord> records;
+  for (const std::string& name : names)
+    records.push_back({.name = name, .labels = {}, .own_rules = {}, .missing = true});
+  append_sorted(std::move(records));
+}
+
+void ProfileTable::append_sorted(std::vector<ProfileRecord> records) {
+  std::ranges::sort(records, {}, &ProfileRecord::name);
+  for (ProfileRecord& record : records) {
+    indices_.emplace(record.name, static_cast<std::uint32_t>(records_.size()));
+    records_.push_back(std::move(record));
+  }
+}
+
+const ProfileRecord* ProfileTable::find_defined(std::string_view name) const {
+  const auto found = indices_.find(name);
+  if (found == indices_.end()) return nullptr;
+  const ProfileRecord& record = records_[found->second];
+  return record.missing ? nullptr : &record;
+}
+
+}  // namespace tierwall::snapshot

@@ -1,0 +1,62 @@
+// Every profile there is: those of the model, of its namespaces and service accounts, the built-in
+// one, and those that endpoints name but nothing defines (spec/policy.md 1.4, 2.5, 5).
+//
+// Thread contract: immutable after construction; points into the model, which must outlive it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tierwall/model.hpp>
+
+#include "support/hash_map.hpp"
+
+namespace tierwall::snapshot {
+
+inline constexpr std::string_view kDefaultAllowProfile = "projectcalico-default-allow";
+
+// The names of the profiles that namespaces and service accounts become (5).
+std::string profile_name(const Namespace& source);
+std::string profile_name(const ServiceAccount& source);
+std::string namespace_profile_name(std::string_view namespace_name);
+
+struct ProfileRecord {
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> labels;  // what it lends, each key once
+  std::vector<Rule> own_rules;                 // of both directions, if not the model's
+  const std::vector<Rule>* ingress = nullptr;  // null: own_rules
+  const std::vector<Rule>* egress = nullptr;   // null: own_rules
+  bool missing = false;
+
+  const std::vector<Rule>& rules(Direction direction) const noexcept {
+    const std::vector<Rule>* const list = direction == Direction::ingress ? ingress : egress;
+    return list == nullptr ? own_rules : *list;
+  }
+};
+
+class ProfileTable {
+ public:
+  // The model must be valid: no two sources of one name.
+  explicit ProfileTable(const Model& model);
+
+  // The defined ones by name, then the missing ones by name.
+  const std::vector<ProfileRecord>& records() const noexcept { return records_; }
+  // The index of a profile that the model defines or names.
+  std::uint32_t index_of(std::string_view name) const { return indices_.find(name)->second; }
+  // Null if there is no such profile, or it is missing.
+  const ProfileRecord* find_defined(std::string_view name) const;
+
+ private:
+  void add_defined(const Model& model);
+  void add_missing(const Model& model);
+  void append_sorted(std::vector<ProfileRecord> records);
+
+  std::vector<ProfileRecord> records_;
+  support::StringMap<std::uint32_t> indices_;
+};
+
+}  // namespace tierwall::snapshot

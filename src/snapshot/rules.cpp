@@ -1,0 +1,301 @@
+#include "snapshot/rules.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include <tierwall/http.hpp>
+
+namespace tierwall::snapshot {
+
+namespace {
+
+// 3.2: ipVersion or, without it, what the name of an ICMP protocol implies.
+std::uint8_t version_families(const Rule& rule) {
+  if (rule.ip_version) return *rule.ip_version == 4 ? kV4Bit : kV6Bit;
+  if (rule.protocol && rule.protocol->implies_family) {
+    return rule.protocol->number == kIcmp ? kV4Bit : kV6Bit;
+  }
+  return kEveryFamily;
+}
+
+// 3.3: a list without a CIDR of the packet's family refuses it, also if the list is negated.
+std::uint8_t net_families(const Rule& rule) {
+  std::uint8_t families = kEveryFamily;
+  for (const std::vector<Cidr>* nets : {&rule.source.nets, &rule.source.not_nets,
+                                        &rule.destination.nets, &rule.destination.not_nets}) {
+    if (nets->empty()) continue;
+    std::uint8_t held = 0;
+    for (const Cidr& net : *nets)
+      held |= bit_of(net.family());
+    families &= held;
+  }
+  return families;
+}
+
+bool is_negated(SetField field) noexcept {
+  return field == SetField::not_selector || field == SetField::not_nets;
+}
+
+// Ascending, disjoint. Numbers and ranges only.
+std::vector<PortRange> merged_ranges(const std::vector<Port>& ports) {
+  std::vector<PortRange> ranges;
+  for (const Port& port : ports) {
+    if (!port.is_named()) ranges.push_back({port.first, port.last});
+  }
+  std::ranges::sort(ranges, {}, &PortRange::first);
+  std::size_t kept = 0;
+  for (const PortRange& next : ranges) {
+    if (kept != 0 && next.first <= ranges[kept - 1].last) {
+      ranges[kept - 1].last = std::max(ranges[kept - 1].last, next.last);
+    } else {
+      ranges[kept++] = next;
+    }
+  }
+  ranges.resize(kept);
+  return ranges;
+}
+
+std::uint32_t size_of(const auto& table) {
+  return static_cast<std::uint32_t>(table.size());
+}
+
+std::string service_key(std::string_view namespace_name, std::string_view service) {
+  std::string key(namespace_name);
+  key += '/';
+  key += service;
+  return key;
+}
+
+}  // namespace
+
+RuleCompiler::RuleCompiler(const Model& model, EffectiveSelectors& selectors,
+                           const LabelledObjects& objects, Members& members, AddressSets& sets)
+    : selectors_(selectors),
+      objects_(objects),
+      members_(members),
+      sets_(sets),
+      sets_of_selectors_(selectors.size(), kNoEntry) {
+  for (std::uint32_t i = 0; i < objects.endpoints().size(); ++i) {
+    for (const EndpointPort& port : objects.endpoints()[i].ports) {
+      if (port.name.empty()) continue;
+      named_ports_[port.name].push_back({i, PortBinding::key_of(port.protocol, port.port)});
+    }
+  }
+  for (const ServiceSlice& slice : model.service_slices)
+    slices_[service_key(slice.namespace_name, slice.service)].push_back(&slice);
+}
+
+RuleRun RuleCompiler::compile(const std::vector<Rule>& rules, std::string_view policy_namespace) {
+  const RuleRun run{size_of(data_.rules), size_of(rules)};
+  for (const Rule& rule : rules) {
+    RuleEntry entry;
+    entry.action = rule.action;
+    entry.version_families = version_families(rule);
+    entry.net_families = net_families(rule);
+    entry.families = entry.version_families & entry.net_families;
+    entry.protocol = rule.protocol ? rule.protocol->number : std::uint8_t{0};
+    entry.not_protocol = rule.not_protocol ? rule.not_protocol->number : std::uint8_t{0};
+    entry.first_set_test = size_of(data_.set_tests);
+    entry.first_port_test = size_of(data_.port_tests);
+    compile_side(rule.source, FlowSide::source, policy_namespace);
+    compile_side(rule.destination, FlowSide::destination, policy_namespace);
+    entry.set_test_count = static_cast<std::uint8_t>(data_.set_tests.size() - entry.first_set_test);
+    entry.port_test_count =
+        static_cast<std::uint8_t>(data_.port_tests.size() - entry.first_port_test);
+    entry.extras = compile_extras(rule);
+    data_.rules.push_back(entry);
+  }
+  return run;
+}
+
+void RuleCompiler::compile_side(const EntityRule& side, FlowSide which,
+                                std::string_view policy_namespace) {
+  const EffectiveEntity& entity = selectors_.entity(policy_namespace, side);
+  if (entity.positive != kNoEntry) {
+    add_set_test(set_of_selector(entity.positive), which, SetField::selector, entity.positive);
+  }
+  if (entity.negative != kNoEntry) {
+    add_set_test(set_of_selector(entity.negative), which, SetField::not_selector, entity.negative);
+  }
+  if (!side.nets.empty()) add_set_test(set_of(side.nets), which, SetField::nets);
+  if (!side.not_nets.empty()) add_set_test(set_of(side.not_nets), which, SetField::not_nets);
+  if (side.services) compile_services(*side.services, which, policy_namespace);
+  compile_ports(side.ports, which, PortField::ports, entity.positive);
+  compile_ports(side.not_ports, which, PortField::not_ports, entity.positive);
+}
+
+// 3.7
+void RuleCompiler::compile_services(const ServiceMatch& match, FlowSide which,
+                                    std::string_view policy_namespace) {
+  const std::string service = service_key(
+      match.namespace_name.empty() ? policy_namespace : match.namespace_name, match.name);
+  if (which == FlowSide::destination) {
+    const BindingRun run = bindings_of_service(service);
+    data_.port_tests.push_back({.first_range = 0,
+                                .range_count = 0,
+                                .first_binding = run.first,
+                                .binding_count = run.count,
+                                .side = which,
+                                .field = PortField::services,
+                                .wanted = true,
+                                .reserved = 0});
+    return;
+  }
+  if (const auto found = slices_.find(service); found != slices_.end()) {
+    for (const ServiceSlice* slice : found->second) {
+      for (const Address& address : slice->addresses)
+        ranges_.add(address);
+    }
+  }
+  add_set_test(sets_.intern(ranges_), which, SetField::services);
+}
+
+// 3.5
+void RuleCompiler::compile_ports(const std::vector<Port>& ports, FlowSide which, PortField field,
+                                 std::uint32_t selector) {
+  if (ports.empty()) return;
+  const std::vector<PortRange> ranges = merged_ranges(ports);
+  std::vector<std::string_view> names;
+  for (const Port& port : ports) {
+    if (port.is_named()) names.push_back(port.name);
+  }
+  BindingRun bindings;
+  if (!names.empty()) bindings = bindings_of_names(std::move(names), selector);
+  data_.port_tests.push_back({.first_range = size_of(data_.port_ranges),
+                              .range_count = size_of(ranges),
+                              .first_binding = bindings.first,
+                              .binding_count = bindings.count,
+                              .side = which,
+                              .field = field,
+                              .wanted = field != PortField::not_ports,
+                              .reserved = 0});
+  data_.port_ranges.insert(data_.port_ranges.end(), ranges.begin(), ranges.end());
+}
+
+void RuleCompiler::add_set_test(std::uint32_t set, FlowSide which, SetField field,
+                                std::uint32_t selector) {
+  data_.set_tests.push_back(
+      {.set = set, .side = which, .field = field, .wanted = !is_negated(field), .reserved = 0});
+  data_.selectors_of_tests.push_back(selector);
+}
+
+std::uint32_t RuleCompiler::compile_extras(const Rule& rule) {
+  RuleExtras extras;
+  // 3.1: an empty match does not constrain.
+  const bool asks_icmp = rule.icmp && rule.icmp->type;
+  const bool asks_not_icmp = rule.not_icmp && rule.not_icmp->type;
+  if (!asks_icmp && !asks_not_icmp && !rule.http) return kNoEntry;
+  if (asks_icmp) {
+    extras.icmp_type = *rule.icmp->type;
+    if (rule.icmp->code) extras.icmp_code = *rule.icmp->code;
+  }
+  if (asks_not_icmp) {
+    extras.not_icmp_type = *rule.not_icmp->type;
+    if (rule.not_icmp->code) extras.not_icmp_code = *rule.not_icmp->code;
+  }
+  if (rule.http) compile_http(*rule.http, extras);
+  data_.extras.push_back(extras);
+  return size_of(data_.extras) - 1;
+}
+
+// 3.8
+void RuleCompiler::compile_http(const HttpMatch& match, RuleExtras& extras) {
+  extras.first_method = size_of(data_.http_methods);
+  if (std::ranges::find(match.methods, "*") == match.methods.end()) {
+    extras.method_count = size_of(match.methods);
+    for (const std::string& method : match.methods)
+      data_.http_methods.push_back(data_.texts.copy(method));
+  }
+  extras.asks_path = !match.paths.empty();
+  extras.first_path = size_of(data_.http_paths);
+  for (const HttpPathMatch& path : match.paths) {
+    // A path that no request can have is left out: it matches nothing.
+    const Result<std::optional<std::string>> normal =
+        normalise_http_path(path.exact ? *path.exact : *path.prefix);
+    if (!normal || !*normal) continue;
+    data_.http_paths.push_back(
+        {.text = data_.texts.copy(**normal), .exact = path.exact.has_value()});
+    ++extras.path_count;
+  }
+}
+
+std::uint32_t RuleCompiler::set_of(const std::vector<Cidr>& nets) {
+  for (const Cidr& net : nets)
+    ranges_.add(net);
+  return sets_.intern(ranges_);
+}
+
+// 3.4: the addresses of everything whose labels satisfy the selector.
+std::uint32_t RuleCompiler::set_of_selector(std::uint32_t selector) {
+  std::uint32_t& set = sets_of_selectors_[selector];
+  if (set != kNoEntry) return set;
+  for (const std::uint32_t label_class : members_.classes_of(selector)) {
+    for (const std::uint32_t endpoint : objects_.endpoints_of(label_class)) {
+      for (const Address& address : objects_.endpoints()[endpoint].addresses)
+        ranges_.add(address);
+    }
+    for (const std::uint32_t network_set : objects_.network_sets_of(label_class)) {
+      for (const Cidr& net : objects_.network_sets()[network_set].nets)
+        ranges_.add(net);
+    }
+  }
+  return set = sets_.intern(ranges_);
+}
+
+// 3.5: a name stands for what endpoints call so; where the side has a positive selector, only
+// endpoints that satisfy it count.
+RuleCompiler::BindingRun RuleCompiler::bindings_of_names(std::vector<std::string_view> names,
+                                                         std::uint32_t selector) {
+  std::ranges::sort(names);
+  std::string key = std::to_string(selector);
+  for (const std::string_view name : names) {
+    key += ' ';
+    key += name;
+  }
+  const auto [entry, is_new] = known_bindings_.try_emplace(std::move(key));
+  if (!is_new) return entry->second;
+  std::vector<KeyedAddress> addresses;
+  for (const std::string_view name : names) {
+    const auto found = named_ports_.find(name);
+    if (found == named_ports_.end()) continue;
+    for (const NamedPort& port : found->second) {
+      const EndpointRecord& endpoint = objects_.endpoints()[port.endpoint];
+      if (selector != kNoEntry && !members_.matches(selector, endpoint.label_class)) continue;
+      for (const Address& address : endpoint.addresses)
+        addresses.push_back({port.key, address});
+    }
+  }
+  return entry->second = append_bindings(addresses);
+}
+
+// 3.7: an entry without a number contributes nothing.
+RuleCompiler::BindingRun RuleCompiler::bindings_of_service(const std::string& service) {
+  const auto [entry, is_new] = known_bindings_.try_emplace("service " + service);
+  const auto found = slices_.find(service);
+  if (!is_new || found == slices_.end()) return entry->second;
+  std::vector<KeyedAddress> addresses;
+  for (const ServiceSlice* slice : found->second) {
+    for (const ServicePort& port : slice->ports) {
+      if (!port.port) continue;
+      for (const Address& address : slice->addresses)
+        addresses.push_back({PortBinding::key_of(port.protocol, *port.port), address});
+    }
+  }
+  return entry->second = append_bindings(addresses);
+}
+
+RuleCompiler::BindingRun RuleCompiler::append_bindings(std::vector<KeyedAddress>& addresses) {
+  std::ranges::sort(addresses, {}, &KeyedAddress::key);
+  BindingRun run{size_of(data_.port_bindings), 0};
+  for (auto at = addresses.begin(); at != addresses.end();) {
+    const std::uint32_t key = at->key;
+    for (; at != addresses.end() && at->key == key; ++at)
+      ranges_.add(at->address);
+    data_.port_bindings.push_back({key, sets_.intern(ranges_)});
+    ++run.count;
+  }
+  return run;
+}
+
+}  // namespace tierwall::snapshot

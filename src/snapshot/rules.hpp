@@ -1,0 +1,83 @@
+// Rules -> tables: every criterion becomes numbers, every criterion about an address becomes an
+// address set (spec/policy.md 3).
+//
+// Thread contract: single-threaded. Complexity: linear in the rules, plus the members of each
+// distinct set once.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tierwall/model.hpp>
+
+#include "snapshot/address_sets.hpp"
+#include "snapshot/effective_selectors.hpp"
+#include "snapshot/members.hpp"
+#include "snapshot/objects.hpp"
+#include "snapshot/tables.hpp"
+
+namespace tierwall::snapshot {
+
+struct RuleRun {
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+};
+
+class RuleCompiler {
+ public:
+  RuleCompiler(const Model& model, EffectiveSelectors& selectors, const LabelledObjects& objects,
+               Members& members, AddressSets& sets);
+
+  // Appends the rules, which must be valid. `policy_namespace` is empty for cluster-scoped policies
+  // and profiles.
+  RuleRun compile(const std::vector<Rule>& rules, std::string_view policy_namespace);
+
+  RuleData take() { return std::move(data_); }
+
+ private:
+  struct NamedPort {
+    std::uint32_t endpoint;
+    std::uint32_t key;  // as PortBinding::key
+  };
+  // Where the bindings of a list of names, or of a service, stand in the table.
+  struct BindingRun {
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+  };
+  struct KeyedAddress {
+    std::uint32_t key;
+    Address address;
+  };
+
+  void compile_side(const EntityRule& side, FlowSide which, std::string_view policy_namespace);
+  void compile_services(const ServiceMatch& match, FlowSide which,
+                        std::string_view policy_namespace);
+  void compile_ports(const std::vector<Port>& ports, FlowSide which, PortField field,
+                     std::uint32_t selector);
+  void add_set_test(std::uint32_t set, FlowSide which, SetField field,
+                    std::uint32_t selector = kNoEntry);
+  std::uint32_t compile_extras(const Rule& rule);
+  void compile_http(const HttpMatch& match, RuleExtras& extras);
+
+  std::uint32_t set_of(const std::vector<Cidr>& nets);
+  std::uint32_t set_of_selector(std::uint32_t selector);
+  BindingRun bindings_of_names(std::vector<std::string_view> names, std::uint32_t selector);
+  BindingRun bindings_of_service(const std::string& service);
+  BindingRun append_bindings(std::vector<KeyedAddress>& addresses);
+
+  EffectiveSelectors& selectors_;
+  const LabelledObjects& objects_;
+  Members& members_;
+  AddressSets& sets_;
+  support::StringMap<std::vector<NamedPort>> named_ports_;
+  support::StringMap<std::vector<const ServiceSlice*>> slices_;  // by `namespace/service`
+  std::vector<std::uint32_t> sets_of_selectors_;                 // kNoEntry: not asked for yet
+  support::StringMap<BindingRun> known_bindings_;
+  RangeList ranges_;
+  RuleData data_;
+};
+
+}  // namespace tierwall::snapshot

@@ -1,0 +1,72 @@
+// SequencePool<T>: keeps each distinct sequence of numbers once, and numbers them as they come.
+//
+// What looks equal by its hash is compared in full. Complexity: linear in the sequence, constant in
+// the number of sequences.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include <tierwall/runtime/rule_tables.hpp>
+
+#include "support/hash_map.hpp"
+
+namespace tierwall::snapshot {
+
+template <class T>
+class SequencePool {
+  static_assert(std::has_unique_object_representations_v<T>);
+
+ public:
+  struct Interned {
+    std::uint32_t index;
+    bool is_new;
+  };
+
+  Interned intern(std::span<const T> items) {
+    const auto [head, is_first] = newest_.try_emplace(hash(items), kNoEntry);
+    for (std::uint32_t at = head->second; at != kNoEntry; at = older_[at]) {
+      if (equal((*this)[at], items)) return {at, false};
+    }
+    const auto index = static_cast<std::uint32_t>(older_.size());
+    older_.push_back(head->second);
+    head->second = index;
+    items_.insert(items_.end(), items.begin(), items.end());
+    ends_.push_back(items_.size());
+    return {index, true};
+  }
+
+  std::size_t size() const noexcept { return older_.size(); }
+
+  // Valid until the next intern().
+  std::span<const T> operator[](std::uint32_t index) const noexcept {
+    const std::size_t begin = index == 0 ? 0 : ends_[index - 1];
+    return {items_.data() + begin, ends_[index] - begin};
+  }
+
+  // All sequences, one behind the other.
+  const std::vector<T>& items() const noexcept { return items_; }
+  std::vector<T> take_items() noexcept { return std::move(items_); }
+
+ private:
+  static std::size_t hash(std::span<const T> items) {
+    return support::TextHash{}(
+        std::string_view(reinterpret_cast<const char*>(items.data()), items.size_bytes()));
+  }
+  static bool equal(std::span<const T> a, std::span<const T> b) noexcept {
+    return a.size() == b.size() &&
+           (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
+  }
+
+  std::vector<T> items_;
+  std::vector<std::size_t> ends_;
+  std::vector<std::uint32_t> older_;  // the sequence before it with the same hash
+  support::HashMap<std::size_t, std::uint32_t> newest_;
+};
+
+}  // namespace tierwall::snapshot
