@@ -1,7 +1,7 @@
 // The worked example of spec/policy.md 7, stage by stage: every cell of its table.
 #include <string>
 
-#include "support.hpp"
+#include "unit/snapshot/support.hpp"
 
 namespace tierwall {
 namespace {
