@@ -1,1 +1,69 @@
+# `cmake --install`: headers, libraries, the command line, and the files by which CMake and pkg-config find them.
 include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/tierwall)
+set(binary ${CMAKE_CURRENT_BINARY_DIR}/package)
+
+# One export set a component, so that whoever asks for the runtime alone needs none of the other's dependencies.
+set(components runtime tierwall)
+set(target_of_runtime tierwall_runtime)
+set(target_of_tierwall tierwall)
+if(TIERWALL_MANIFEST)
+  list(APPEND components manifest)
+  set(target_of_manifest tierwall_manifest)
+endif()
+foreach(component IN LISTS components)
+  install(TARGETS ${target_of_${component}} EXPORT tierwall-${component} FILE_SET HEADERS)
+  install(EXPORT tierwall-${component} NAMESPACE tierwall:: DESTINATION ${package_folder})
+endforeach()
+
+# A shared library carries its dependencies itself; a static one asks its user to link them.
+get_target_property(library_type tierwall TYPE)
+configure_package_config_file(cmake/tierwallConfig.cmake.in ${binary}/tierwallConfig.cmake
+  INSTALL_DESTINATION ${package_folder})
+# Before 1.0 sources stay compatible within a minor version only.
+write_basic_package_version_file(${binary}/tierwallConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${binary}/tierwallConfig.cmake ${binary}/tierwallConfigVersion.cmake DESTINATION ${package_folder})
+
+# Relative, so that an installation can be moved.
+file(RELATIVE_PATH prefix_from_pkgconfig /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+
+# tierwall_pkgconfig(target file description public requirement): private requirements are read from the target.
+function(tierwall_pkgconfig target file description requires)
+  get_target_property(type ${target} TYPE)
+  set(libs "")
+  set(requires_private "")
+  if(NOT type STREQUAL INTERFACE_LIBRARY)
+    set(libs "-L\${libdir} -l${target}")
+    get_target_property(libraries ${target} LINK_LIBRARIES)
+    foreach(library IN LISTS libraries)
+      if(library MATCHES "^absl::(.+)")
+        list(APPEND requires_private absl_${CMAKE_MATCH_1})
+      elseif(library STREQUAL "fmt::fmt")
+        list(APPEND requires_private fmt)
+      elseif(library STREQUAL "OpenSSL::Crypto")
+        list(APPEND requires_private libcrypto)
+      elseif(library STREQUAL "yaml-cpp")
+        list(APPEND requires_private yaml-cpp)
+      elseif(NOT library MATCHES "^(tierwall|\\$<BUILD_INTERFACE:)")
+        message(FATAL_ERROR "no pkg-config name is known for ${library}")
+      endif()
+    endforeach()
+  endif()
+  list(JOIN requires_private " " requires_private)
+  configure_file(cmake/tierwall.pc.in ${binary}/${file}.pc @ONLY)
+  install(FILES ${binary}/${file}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endfunction()
+
+tierwall_pkgconfig(tierwall_runtime tierwall-runtime "Evaluates compiled network policy; headers only" "")
+tierwall_pkgconfig(tierwall tierwall "${PROJECT_DESCRIPTION}" tierwall-runtime)
+if(TIERWALL_MANIFEST)
+  tierwall_pkgconfig(tierwall_manifest tierwall-manifest "Reads network policy from YAML and JSON" tierwall)
+endif()
+
+if(TIERWALL_CLI)
+  file(RELATIVE_PATH libraries_from_programs /${CMAKE_INSTALL_BINDIR} /${CMAKE_INSTALL_LIBDIR})
+  set_target_properties(tierwall_cli PROPERTIES INSTALL_RPATH "$ORIGIN/${libraries_from_programs}")
+  install(TARGETS tierwall_cli)
+endif()

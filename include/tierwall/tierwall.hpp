@@ -1,0 +1,22 @@
+// Everything but the manifest loader, for small programs.
+//
+//     #include <tierwall/tierwall.hpp>
+//
+// Larger ones include what they use; the hot path alone is `tierwall/runtime/evaluate.hpp`.
+#pragma once
+
+#include <tierwall/address.hpp>
+#include <tierwall/diagnostics.hpp>
+#include <tierwall/error.hpp>
+#include <tierwall/explain.hpp>
+#include <tierwall/http.hpp>
+#include <tierwall/kubernetes_selector.hpp>
+#include <tierwall/limits.hpp>
+#include <tierwall/model.hpp>
+#include <tierwall/result.hpp>
+#include <tierwall/runtime/evaluate.hpp>
+#include <tierwall/runtime/match.hpp>
+#include <tierwall/selector.hpp>
+#include <tierwall/snapshot.hpp>
+#include <tierwall/symbols.hpp>
+#include <tierwall/version.hpp>
