@@ -45,9 +45,9 @@ struct Node {
 
 struct Ast {
   std::string_view text;  // what was parsed; not owned
-  support::SmallVector<Node, 16> nodes;
-  support::SmallVector<TextSpan, 64> values;
-  support::SmallVector<std::uint32_t, 32> children;  // node indices
+  support::FlatVector<Node, 16> nodes;
+  support::FlatVector<TextSpan, 64> values;
+  support::FlatVector<std::uint32_t, 32> children;  // node indices
 
   std::uint32_t root() const noexcept { return static_cast<std::uint32_t>(nodes.size()) - 1; }
   std::string_view text_of(TextSpan span) const noexcept {

@@ -16,6 +16,22 @@ namespace tierwall::syntax::grammar {
 
 struct name_byte : tao::pegtl::ranges<'a', 'z', 'A', 'Z', '0', '9', '.', '/', '-', '-', '_'> {};
 
+// These bytes. Compares byte by byte: the first one decides nearly always.
+template <char... kBytes>
+struct bytes {
+  using rule_t = typename tao::pegtl::string<kBytes...>::rule_t;
+  using subs_t = tao::pegtl::empty_list;
+
+  template <class Input>
+  static bool match(Input& in) noexcept {
+    if (in.size() < sizeof...(kBytes)) return false;
+    const char* at = in.current();
+    if (!((*at++ == kBytes) && ...)) return false;
+    in.bump_in_this_line(sizeof...(kBytes));
+    return true;
+  }
+};
+
 // Any number of spaces and tabs.
 struct blank_run {
   using rule_t = tao::pegtl::star<tao::pegtl::one<' ', '\t'>>::rule_t;

@@ -23,7 +23,6 @@ using tao::pegtl::opt;
 using tao::pegtl::seq;
 using tao::pegtl::sor;
 using tao::pegtl::star;
-using tao::pegtl::string;
 
 // clang-format off
 struct blanks : blank_run {};
@@ -32,18 +31,18 @@ template <class... Rules> struct token : seq<Rules..., blanks> {};
 
 struct comma : token<one<','>> {};
 struct not_sign : token<one<'!'>, not_at<one<'='>>> {};
-struct and_sign : token<string<'&', '&'>> {};
-struct or_sign : token<string<'|', '|'>> {};
+struct and_sign : token<bytes<'&', '&'>> {};
+struct or_sign : token<bytes<'|', '|'>> {};
 struct label : token<name> {};
 
-struct equal_sign : token<string<'=', '='>> {};
-struct not_equal_sign : token<string<'!', '='>> {};
-struct contains_word : token<string<'c', 'o', 'n', 't', 'a', 'i', 'n', 's'>> {};
-struct with_word : string<'w', 'i', 't', 'h'> {};
-struct starts_with_words : token<string<'s', 't', 'a', 'r', 't', 's'>, blanks, with_word> {};
-struct ends_with_words : token<string<'e', 'n', 'd', 's'>, blanks, with_word> {};
-struct in_word : token<string<'i', 'n'>> {};
-struct not_in_words : token<string<'n', 'o', 't'>, blanks, string<'i', 'n'>> {};
+struct equal_sign : token<bytes<'=', '='>> {};
+struct not_equal_sign : token<bytes<'!', '='>> {};
+struct contains_word : token<bytes<'c', 'o', 'n', 't', 'a', 'i', 'n', 's'>> {};
+struct with_word : bytes<'w', 'i', 't', 'h'> {};
+struct starts_with_words : token<bytes<'s', 't', 'a', 'r', 't', 's'>, blanks, with_word> {};
+struct ends_with_words : token<bytes<'e', 'n', 'd', 's'>, blanks, with_word> {};
+struct in_word : token<bytes<'i', 'n'>> {};
+struct not_in_words : token<bytes<'n', 'o', 't'>, blanks, bytes<'i', 'n'>> {};
 
 struct text : quoted_run {};
 struct operand : token<text> {};
@@ -64,9 +63,9 @@ struct more : not_at<eof> {};
 struct comparison : seq<label, more, operation> {};
 
 struct call_end : token<one<')'>> {};
-struct has : seq<token<string<'h', 'a', 's', '('>>, label, call_end> {};
-struct all : seq<token<string<'a', 'l', 'l', '('>>, call_end> {};
-struct global : seq<token<string<'g', 'l', 'o', 'b', 'a', 'l', '('>>, call_end> {};
+struct has : seq<token<bytes<'h', 'a', 's', '('>>, label, call_end> {};
+struct all : seq<token<bytes<'a', 'l', 'l', '('>>, call_end> {};
+struct global : seq<token<bytes<'g', 'l', 'o', 'b', 'a', 'l', '('>>, call_end> {};
 
 struct disjunction;
 struct group_begin : token<one<'('>> {};

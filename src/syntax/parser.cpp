@@ -49,6 +49,20 @@ struct accept<grammar::group_end> {
   }
 };
 
+// A term becomes one function; left to themselves, the compilers keep a call for every other rule.
+template <class Rule>
+struct flat : tao::pegtl::normal<Rule> {};
+
+template <>
+struct flat<grammar::term> : tao::pegtl::normal<grammar::term> {
+  template <tao::pegtl::apply_mode kApply, tao::pegtl::rewind_mode kRewind,
+            template <class...> class Action, template <class...> class Control, class ParseInput,
+            class State>
+  [[gnu::flatten, gnu::noinline]] static bool match(ParseInput& in, State& state) {
+    return tao::pegtl::normal<grammar::term>::match<kApply, kRewind, Action, Control>(in, state);
+  }
+};
+
 // --- building ------------------------------------------------------------------------------------
 
 struct Building : Nesting {
@@ -229,7 +243,7 @@ Result<void> parse(std::string_view text, const Limits& limits, Ast& ast) {
   if (too_long(text, limits)) return too_long_error(text, limits);
   Input in(text, "");
   Building building(text, limits.max_selector_depth, ast);
-  if (tao::pegtl::parse<grammar::selector, build>(in, building)) return {};
+  if (tao::pegtl::parse<grammar::selector, build, flat>(in, building)) return {};
   return error_of(text, limits);
 }
 
@@ -237,7 +251,7 @@ Result<void> validate(std::string_view text, const Limits& limits) {
   if (too_long(text, limits)) return too_long_error(text, limits);
   Input in(text, "");
   Nesting nesting{limits.max_selector_depth};
-  if (tao::pegtl::parse<grammar::selector, accept>(in, nesting)) return {};
+  if (tao::pegtl::parse<grammar::selector, accept, flat>(in, nesting)) return {};
   return error_of(text, limits);
 }
 

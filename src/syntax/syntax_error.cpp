@@ -21,7 +21,7 @@ struct Text {
 
 constexpr Text kTexts[] = {
     {ErrorCode::expected_identifier, "expected a label name", true},
-    {ErrorCode::expected_operator, "expected an operator behind the label name", true},
+    {ErrorCode::expected_operator, "expected an operator after the label name", true},
     {ErrorCode::label_too_long, "a label name has at most 512 bytes", false},
     {ErrorCode::unterminated_string, "the quoted value is not closed", false},
     {ErrorCode::unclosed_call, "expected `)`", true},
@@ -29,8 +29,8 @@ constexpr Text kTexts[] = {
     {ErrorCode::expected_and, "expected `&&`", true},
     {ErrorCode::expected_or, "expected `||`", true},
     {ErrorCode::unexpected_token, "expected a term", true},
-    {ErrorCode::unexpected_end, "expected an operator behind the label name", true},
-    {ErrorCode::expected_comparison, "expected an operator behind the label name", true},
+    {ErrorCode::unexpected_end, "expected an operator after the label name", true},
+    {ErrorCode::expected_comparison, "expected an operator after the label name", true},
     {ErrorCode::expected_string, "expected a quoted value", true},
     {ErrorCode::expected_set, "expected `{`", true},
     {ErrorCode::expected_rbrace, "expected a quoted value, `,` or `}`", true},
