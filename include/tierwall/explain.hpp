@@ -79,13 +79,14 @@ struct Step {
 };
 
 struct SideExplanation {
+  Direction direction = Direction::ingress;
   Decision decision;
-  EndpointId endpoint;      // none: unenforced
+  EndpointId endpoint;      // none: nothing was evaluated
   std::vector<Step> steps;  // in the order of the walk, the deciding one last
 };
 
 struct Explanation {
-  Flow flow;
+  Flow flow;  // its extras must live as long as somebody renders this
   Verdict verdict;
   SideExplanation egress;
   SideExplanation ingress;

@@ -20,10 +20,10 @@ struct Snapshot::Body {
   snapshot::RuleData rules;
   snapshot::PlanData plans;
   std::vector<TierInfo> tiers;
+  std::vector<snapshot::RuleRuns> runs;                // by PolicyId
   std::vector<PolicyInfo> policies;                    // then the profiles
   std::vector<EndpointInfo> endpoints;                 // by kind, namespace and name
   std::vector<std::pair<Address, EndpointId>> owners;  // ascending, each once
-  std::vector<std::string> selectors;  // canonical texts, by RuleData::selectors_of_tests
   SnapshotStats stats;
 };
 

@@ -144,7 +144,7 @@ SnapshotStats count(const SnapshotAccess::Body& body, const Model& model,
   stats.rules = body.rules.rules.size();
   stats.endpoints = body.endpoints.size();
   stats.network_sets = model.network_sets.size();
-  stats.selectors = body.selectors.size();
+  stats.selectors = body.rules.selector_count;
   stats.identities = body.addresses.identity_count;
   stats.programs = body.plans.plan_count;
   stats.bytes = sizeof(body) + body.addresses.bytes() + body.rules.bytes() + body.plans.bytes();
@@ -159,8 +159,7 @@ SnapshotStats count(const SnapshotAccess::Body& body, const Model& model,
                    endpoint.addresses.size() * sizeof(Address);
   }
   stats.bytes += body.owners.size() * sizeof(body.owners.front());
-  for (const std::string& selector : body.selectors)
-    stats.bytes += sizeof(selector) + selector.size();
+  stats.bytes += body.runs.size() * sizeof(body.runs.front());
   return stats;
 }
 
@@ -192,13 +191,13 @@ std::shared_ptr<const SnapshotAccess::Body> compile_model(const Model& model,
 
   AddressSets sets;
   RuleCompiler compiler(model, selectors, objects, members, sets);
-  const std::vector<RuleRuns> runs = compile_rules(order, profiles, compiler);
+  body->runs = compile_rules(order, profiles, compiler);
   body->rules = compiler.take();
 
   std::vector<std::uint32_t> subjects;
   for (const PolicyRecord& record : order.policies)
     subjects.push_back(selectors.subject(*record.policy).selector);
-  body->plans = build_plans({order, subjects, profiles, runs}, objects, members);
+  body->plans = build_plans({order, subjects, profiles, body->runs}, objects, members);
 
   std::optional<AddressData> addresses =
       build_identities(sets, objects, options.limits.max_snapshot_bytes);
@@ -208,8 +207,6 @@ std::shared_ptr<const SnapshotAccess::Body> compile_model(const Model& model,
   body->tiers = order.tiers;
   body->policies = name_policies(order, profiles);
   name_endpoints(objects, *body);
-  for (std::uint32_t i = 0; i < selectors.size(); ++i)
-    body->selectors.emplace_back(selectors[i].canonical());
   body->stats = count(*body, model, order);
   if (body->stats.bytes > options.limits.max_snapshot_bytes) return too_large(options, diagnostics);
   body->view = view_of(body->addresses, body->rules, body->plans, options.failsafe_ports);

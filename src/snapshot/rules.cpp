@@ -4,6 +4,9 @@
 #include <tuple>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include <tierwall/address.hpp>
 #include <tierwall/http.hpp>
 
 namespace tierwall::snapshot {
@@ -54,6 +57,29 @@ std::vector<PortRange> merged_ranges(const std::vector<Port>& ports) {
   }
   ranges.resize(kept);
   return ranges;
+}
+
+// The first few of a list, and how many more there are.
+template <class T, class ToText>
+std::string listed(const std::vector<T>& items, ToText to_text) {
+  constexpr std::size_t kMost = 4;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(items.size(), kMost); ++i)
+    text += (i == 0 ? "" : ", ") + to_text(items[i]);
+  if (items.size() > kMost) text += fmt::format(", {} more", items.size() - kMost);
+  return text;
+}
+
+std::string text_of(const std::vector<Cidr>& nets) {
+  return listed(nets, [](const Cidr& net) { return to_string(net); });
+}
+
+std::string text_of(const std::vector<Port>& ports) {
+  return listed(ports, [](const Port& port) {
+    if (port.is_named()) return port.name;
+    return port.first == port.last ? fmt::format("{}", port.first)
+                                   : fmt::format("{}:{}", port.first, port.last);
+  });
 }
 
 std::uint32_t size_of(const auto& table) {
@@ -113,13 +139,19 @@ void RuleCompiler::compile_side(const EntityRule& side, FlowSide which,
                                 std::string_view policy_namespace) {
   const EffectiveEntity& entity = selectors_.entity(policy_namespace, side);
   if (entity.positive != kNoEntry) {
-    add_set_test(set_of_selector(entity.positive), which, SetField::selector, entity.positive);
+    add_set_test(set_of_selector(entity.positive), which, SetField::selector,
+                 selectors_[entity.positive].canonical());
   }
   if (entity.negative != kNoEntry) {
-    add_set_test(set_of_selector(entity.negative), which, SetField::not_selector, entity.negative);
+    add_set_test(set_of_selector(entity.negative), which, SetField::not_selector,
+                 selectors_[entity.negative].canonical());
   }
-  if (!side.nets.empty()) add_set_test(set_of(side.nets), which, SetField::nets);
-  if (!side.not_nets.empty()) add_set_test(set_of(side.not_nets), which, SetField::not_nets);
+  if (!side.nets.empty()) {
+    add_set_test(set_of(side.nets), which, SetField::nets, text_of(side.nets));
+  }
+  if (!side.not_nets.empty()) {
+    add_set_test(set_of(side.not_nets), which, SetField::not_nets, text_of(side.not_nets));
+  }
   if (side.services) compile_services(*side.services, which, policy_namespace);
   compile_ports(side.ports, which, PortField::ports, entity.positive);
   compile_ports(side.not_ports, which, PortField::not_ports, entity.positive);
@@ -132,14 +164,15 @@ void RuleCompiler::compile_services(const ServiceMatch& match, FlowSide which,
       match.namespace_name.empty() ? policy_namespace : match.namespace_name, match.name);
   if (which == FlowSide::destination) {
     const BindingRun run = bindings_of_service(service);
-    data_.port_tests.push_back({.first_range = 0,
-                                .range_count = 0,
-                                .first_binding = run.first,
-                                .binding_count = run.count,
-                                .side = which,
-                                .field = PortField::services,
-                                .wanted = true,
-                                .reserved = 0});
+    add_port_test({.first_range = 0,
+                   .range_count = 0,
+                   .first_binding = run.first,
+                   .binding_count = run.count,
+                   .side = which,
+                   .field = PortField::services,
+                   .wanted = true,
+                   .reserved = 0},
+                  service);
     return;
   }
   if (const auto found = slices_.find(service); found != slices_.end()) {
@@ -148,7 +181,7 @@ void RuleCompiler::compile_services(const ServiceMatch& match, FlowSide which,
         ranges_.add(address);
     }
   }
-  add_set_test(sets_.intern(ranges_), which, SetField::services);
+  add_set_test(sets_.intern(ranges_), which, SetField::services, service);
 }
 
 // 3.5
@@ -162,22 +195,35 @@ void RuleCompiler::compile_ports(const std::vector<Port>& ports, FlowSide which,
   }
   BindingRun bindings;
   if (!names.empty()) bindings = bindings_of_names(std::move(names), selector);
-  data_.port_tests.push_back({.first_range = size_of(data_.port_ranges),
-                              .range_count = size_of(ranges),
-                              .first_binding = bindings.first,
-                              .binding_count = bindings.count,
-                              .side = which,
-                              .field = field,
-                              .wanted = field != PortField::not_ports,
-                              .reserved = 0});
+  add_port_test({.first_range = size_of(data_.port_ranges),
+                 .range_count = size_of(ranges),
+                 .first_binding = bindings.first,
+                 .binding_count = bindings.count,
+                 .side = which,
+                 .field = field,
+                 .wanted = field != PortField::not_ports,
+                 .reserved = 0},
+                text_of(ports));
   data_.port_ranges.insert(data_.port_ranges.end(), ranges.begin(), ranges.end());
 }
 
 void RuleCompiler::add_set_test(std::uint32_t set, FlowSide which, SetField field,
-                                std::uint32_t selector) {
+                                std::string_view text) {
   data_.set_tests.push_back(
       {.set = set, .side = which, .field = field, .wanted = !is_negated(field), .reserved = 0});
-  data_.selectors_of_tests.push_back(selector);
+  data_.set_test_texts.push_back(keep(text));
+}
+
+void RuleCompiler::add_port_test(const PortTest& test, std::string_view text) {
+  data_.port_tests.push_back(test);
+  data_.port_test_texts.push_back(keep(text));
+}
+
+std::string_view RuleCompiler::keep(std::string_view text) {
+  if (const auto known = texts_.find(text); known != texts_.end()) return known->second;
+  const std::string_view kept = data_.texts.copy(text);
+  texts_.emplace(kept, kept);
+  return kept;
 }
 
 std::uint32_t RuleCompiler::compile_extras(const Rule& rule) {
@@ -240,6 +286,7 @@ std::uint32_t RuleCompiler::set_of_selector(std::uint32_t selector) {
         ranges_.add(net);
     }
   }
+  ++data_.selector_count;
   return set = sets_.intern(ranges_);
 }
 

@@ -21,11 +21,6 @@
 
 namespace tierwall::snapshot {
 
-struct RuleRun {
-  std::uint32_t first = 0;
-  std::uint32_t count = 0;
-};
-
 class RuleCompiler {
  public:
   RuleCompiler(const Model& model, EffectiveSelectors& selectors, const LabelledObjects& objects,
@@ -57,8 +52,10 @@ class RuleCompiler {
                         std::string_view policy_namespace);
   void compile_ports(const std::vector<Port>& ports, FlowSide which, PortField field,
                      std::uint32_t selector);
-  void add_set_test(std::uint32_t set, FlowSide which, SetField field,
-                    std::uint32_t selector = kNoEntry);
+  void add_set_test(std::uint32_t set, FlowSide which, SetField field, std::string_view text);
+  void add_port_test(const PortTest& test, std::string_view text);
+  // The text, kept once.
+  std::string_view keep(std::string_view text);
   std::uint32_t compile_extras(const Rule& rule);
   void compile_http(const HttpMatch& match, RuleExtras& extras);
 
@@ -76,6 +73,7 @@ class RuleCompiler {
   support::StringMap<std::vector<const ServiceSlice*>> slices_;  // by `namespace/service`
   std::vector<std::uint32_t> sets_of_selectors_;                 // kNoEntry: not asked for yet
   support::StringMap<BindingRun> known_bindings_;
+  support::TextMap<std::string_view> texts_;
   RangeList ranges_;
   RuleData data_;
 };

@@ -26,7 +26,7 @@ std::size_t AddressData::bytes() const noexcept {
 
 std::size_t RuleData::bytes() const noexcept {
   return bytes_of(rules, set_tests, port_tests, port_ranges, port_bindings, extras, http_methods,
-                  http_paths, selectors_of_tests) +
+                  http_paths, set_test_texts, port_test_texts) +
          texts.bytes();
 }
 

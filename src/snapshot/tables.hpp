@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -28,6 +29,22 @@ struct AddressData {
   std::size_t bytes() const noexcept;
 };
 
+// A list of rules in the table.
+struct RuleRun {
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+};
+
+// The rules of a policy or a profile.
+struct RuleRuns {
+  RuleRun ingress;
+  RuleRun egress;
+
+  const RuleRun& of(Direction direction) const noexcept {
+    return direction == Direction::ingress ? ingress : egress;
+  }
+};
+
 struct RuleData {
   std::vector<RuleEntry> rules;
   std::vector<SetTest> set_tests;
@@ -38,8 +55,10 @@ struct RuleData {
   std::vector<std::string_view> http_methods;  // into `texts`
   std::vector<HttpPath> http_paths;            // into `texts`
   support::TextArena texts;
-  // For explain(): the selector behind each set test, kNoEntry if it is none.
-  std::vector<std::uint32_t> selectors_of_tests;
+  std::size_t selector_count = 0;  // distinct selectors that tests stand for
+  // For explain(): what each test asks for, as people read it; into `texts`.
+  std::vector<std::string_view> set_test_texts;
+  std::vector<std::string_view> port_test_texts;
 
   std::size_t bytes() const noexcept;
 };

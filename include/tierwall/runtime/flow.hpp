@@ -25,16 +25,16 @@ inline constexpr EndpointId kResolve{};
 
 // What few flows carry. Lifetime: the caller's; a Flow only points to it.
 struct FlowExtras {
-  HttpView http;
+  HttpView http = {};
   // Where the packet was sent before a destination NAT; none: it was not translated. Untracked and
   // preDNAT policy of host endpoints see this destination (spec/policy.md 2.8).
-  Address original_destination;
+  Address original_destination = {};
   std::uint16_t original_destination_port = kNoPort;
 };
 
 struct Flow {
-  Address source;
-  Address destination;
+  Address source = {};
+  Address destination = {};
   EndpointId source_endpoint = kResolve;
   EndpointId destination_endpoint = kResolve;
   std::uint16_t source_port = kNoPort;
