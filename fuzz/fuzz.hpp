@@ -61,7 +61,8 @@ class Input {
       value = value << 8U | byte();
     return value % bound;
   }
-  bool chance(unsigned percent) { return below(100) < percent; }
+  // Never, once the bytes are used up: "again?" must come to an end (unless `percent` is 100).
+  bool chance(unsigned percent) { return below(100) >= 100 - percent; }
   template <class Container>
   const auto& pick(const Container& items) {
     return items[below(items.size())];
