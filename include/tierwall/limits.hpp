@@ -19,7 +19,7 @@ struct Limits {
   // must be accepted (2.6).
   std::size_t max_selector_bytes = std::size_t{1} << 20U;
   // Parentheses open at one place. At least 1,000 must be accepted (2.6); the grammar takes some
-  // hundred bytes of native stack a level.
+  // hundred bytes of native stack a level. More than 4,000 counts as 4,000.
   std::uint32_t max_selector_depth = 1'000;
   // Instructions of one program; jump targets are 16 bits wide.
   std::uint32_t max_program_instructions = 65'535;

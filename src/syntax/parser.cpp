@@ -18,6 +18,28 @@ namespace {
 using Input =
     tao::pegtl::memory_input<tao::pegtl::tracking_mode::lazy, tao::pegtl::eol::lf, const char*>;
 
+// --- limits
+
+// What holds whatever the caller allows. A level of parentheses takes a few hundred bytes of native
+// stack (a thousand where nothing is optimised), and threads may have only a few megabytes; spans and
+// offsets have 32 bits.
+constexpr std::uint32_t kMostNesting = 4'000;
+constexpr std::size_t kMostBytes = std::numeric_limits<std::int32_t>::max();
+
+std::uint32_t most_nesting(const Limits& limits) {
+  return std::min(limits.max_selector_depth, kMostNesting);
+}
+
+std::size_t most_bytes(const Limits& limits) {
+  return std::min(limits.max_selector_bytes, kMostBytes);
+}
+
+Limits within_reach(Limits limits) {
+  limits.max_selector_depth = most_nesting(limits);
+  limits.max_selector_bytes = most_bytes(limits);
+  return limits;
+}
+
 // --- acceptance ----------------------------------------------------------------------------------
 
 // Counts open parentheses; every pass over the grammar has one as (or in) its state.
@@ -214,8 +236,16 @@ struct find_error : tao::pegtl::normal<Rule> {
   }
 };
 
+bool too_long(std::string_view text, const Limits& limits) {
+  return text.size() > most_bytes(limits);
+}
+
+Error too_long_error(std::string_view text, const Limits& limits) {
+  return syntax_error(ErrorCode::too_long, text, most_bytes(limits), within_reach(limits));
+}
+
 [[gnu::cold, gnu::noinline]] Error error_of(std::string_view text, const Limits& limits) {
-  FirstError first{.nesting = {limits.max_selector_depth}};
+  FirstError first{.nesting = {most_nesting(limits)}};
   Input lexical(text, "");
   static_cast<void>(
       tao::pegtl::parse<lexemes::text, tao::pegtl::nothing, find_error>(lexical, first));
@@ -224,17 +254,8 @@ struct find_error : tao::pegtl::normal<Rule> {
     static_cast<void>(tao::pegtl::parse<grammar::selector, accept, find_error>(syntactic, first));
   }
   TIERWALL_ASSERT(first.kind != ErrorCode::ok);
-  return syntax_error(first.kind, text, static_cast<std::size_t>(first.at - text.data()), limits);
-}
-
-// Spans and offsets have 32 bits, whatever the caller allows.
-bool too_long(std::string_view text, const Limits& limits) {
-  return text.size() >
-         std::min<std::size_t>(limits.max_selector_bytes, std::numeric_limits<std::int32_t>::max());
-}
-
-Error too_long_error(std::string_view text, const Limits& limits) {
-  return syntax_error(ErrorCode::too_long, text, limits.max_selector_bytes, limits);
+  return syntax_error(first.kind, text, static_cast<std::size_t>(first.at - text.data()),
+                      within_reach(limits));
 }
 
 }  // namespace
@@ -242,7 +263,7 @@ Error too_long_error(std::string_view text, const Limits& limits) {
 Result<void> parse(std::string_view text, const Limits& limits, Ast& ast) {
   if (too_long(text, limits)) return too_long_error(text, limits);
   Input in(text, "");
-  Building building(text, limits.max_selector_depth, ast);
+  Building building(text, most_nesting(limits), ast);
   if (tao::pegtl::parse<grammar::selector, build, flat>(in, building)) return {};
   return error_of(text, limits);
 }
@@ -250,7 +271,7 @@ Result<void> parse(std::string_view text, const Limits& limits, Ast& ast) {
 Result<void> validate(std::string_view text, const Limits& limits) {
   if (too_long(text, limits)) return too_long_error(text, limits);
   Input in(text, "");
-  Nesting nesting{limits.max_selector_depth};
+  Nesting nesting{most_nesting(limits)};
   if (tao::pegtl::parse<grammar::selector, accept, flat>(in, nesting)) return {};
   return error_of(text, limits);
 }

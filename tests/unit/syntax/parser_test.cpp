@@ -70,6 +70,11 @@ TEST(Parser, NestingUpToTheLimit) {
   limits.max_selector_depth = 0;
   EXPECT_EQ(outcome_of("has(a) && all()", limits), Outcome());
   EXPECT_EQ(outcome_of("has(a) && (all())", limits), Outcome(ErrorCode::too_deep, 10));
+  // No limit of the caller's is above what the native stack is sure to hold.
+  limits.max_selector_depth = std::numeric_limits<std::uint32_t>::max();
+  limits.max_selector_bytes = std::numeric_limits<std::size_t>::max();
+  EXPECT_EQ(outcome_of(nested(4'000), limits), Outcome());
+  EXPECT_EQ(outcome_of(nested(4'001), limits), Outcome(ErrorCode::too_deep, 8'000));
   // Side by side is not nested.
   limits.max_selector_depth = 1;
   EXPECT_EQ(outcome_of(repeated("(has(a)) && ", 5'000) + "all()", limits), Outcome());
