@@ -16,8 +16,9 @@ if(PROJECT_IS_TOP_LEVEL)
   endif()
   find_program(TIERWALL_CCACHE ccache)
   if(TIERWALL_CCACHE)
-    # Objects are the same in whichever folder they are built.
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_NOHASHDIR=1 ${TIERWALL_CCACHE})
+    # Clones share what they compiled: paths count from the root of the checkout.
+    set(TIERWALL_CCACHE_ENVIRONMENT CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=${PROJECT_SOURCE_DIR})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env ${TIERWALL_CCACHE_ENVIRONMENT} ${TIERWALL_CCACHE})
   endif()
 endif()
 
