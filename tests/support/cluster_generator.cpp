@@ -25,15 +25,16 @@ constexpr std::array<std::string_view, 6> kPolicyNames = {"web",  "web-a", "web.
                                                           "web0", "a",     "z"};
 constexpr std::array<double, 6> kOrders = {1, 0, 1, 2.5, -3, 1'000};
 constexpr std::array<std::string_view, 3> kPortNames = {"http", "dns", "x-1"};
-constexpr std::array<std::uint16_t, 10> kPortNumbers = {80, 443,   8080,   53,    22,
-                                                        1,  65535, 33'000, 8'081, 179};
+// 22, 67, 68 and 179 are failsafe ports of one direction or both (2.8).
+constexpr std::array<std::uint16_t, 12> kPortNumbers = {80,    443,    8080,  53,  22, 1,
+                                                        65535, 33'000, 8'081, 179, 67, 68};
 constexpr std::array<std::uint8_t, 6> kProtocols = {kTcp, kUdp, kSctp, kIcmp, kIcmpV6, kUdpLite};
 constexpr std::array<std::string_view, 3> kServices = {"web", "db", "gone"};
 constexpr std::array<std::string_view, 3> kMethods = {"GET", "POST", "get"};
 constexpr std::array<std::string_view, 6> kPaths = {"/",       "/api",   "/api/",
                                                     "/api/v1", "/%61pi", "/x"};
 constexpr std::array<std::string_view, 8> kRequestPaths = {
-    "/", "/api", "/apix", "/api/v1/users?id=1", "/x/../api", "/api%252e", "//api;v=1/", "/%zz"};
+    "/", "/api", "/apix", "/api/v1/users?id=1", "/x/../api", "/api/%252e", "//api;v=1/", "/%zz"};
 
 bool has_ports(std::uint8_t protocol) {
   return protocol == kTcp || protocol == kUdp || protocol == kSctp;
@@ -525,8 +526,8 @@ ReferenceFlow ClusterGenerator::flow(const Model& model) {
     flow.destination_port = port_number();
   }
   if (target != nullptr) {
-    aim(target->source, family, flow.source, flow.source_port);
-    aim(target->destination, family, flow.destination, flow.destination_port);
+    aim(target->source, model, flow.source, flow.source_port, flow.protocol);
+    aim(target->destination, model, flow.destination, flow.destination_port, flow.protocol);
   }
   if (choices_.chance(20)) {
     if (!choices_.chance(20)) flow.http_method = choices_.pick(kMethods);
@@ -562,18 +563,30 @@ const Rule* ClusterGenerator::any_rule(const Model& model) {
 }
 
 // Moves one side of a flow to the edges of what a rule asks for there.
-void ClusterGenerator::aim(const EntityRule& entity, Family family, Address& address,
-                           std::optional<std::uint16_t>& port) {
+void ClusterGenerator::aim(const EntityRule& entity, const Model& model, Address& address,
+                           std::optional<std::uint16_t>& port, std::uint8_t& protocol) {
   if (!entity.nets.empty() && choices_.chance(50)) {
     const Cidr& net = choices_.pick(entity.nets);
-    if (net.family() == family) address = choices_.chance(50) ? net.first() : net.last();
+    if (net.family() == address.family()) address = choices_.chance(50) ? net.first() : net.last();
   }
-  if (!entity.ports.empty() && port && choices_.chance(80)) {
-    const Port& wanted = choices_.pick(entity.ports);
-    if (!wanted.is_named()) {
-      const int offset = choices_.chance(20) ? static_cast<int>(choices_.between(0, 2)) - 1 : 0;
-      const int edge = choices_.chance(50) ? wanted.first : wanted.last;
-      port = static_cast<std::uint16_t>(std::clamp(edge + offset, 1, 65'535));
+  if (entity.ports.empty() || !port || !choices_.chance(80)) return;
+  const Port& wanted = choices_.pick(entity.ports);
+  if (!wanted.is_named()) {
+    const int offset = choices_.chance(20) ? static_cast<int>(choices_.between(0, 2)) - 1 : 0;
+    const int edge = choices_.chance(50) ? wanted.first : wanted.last;
+    port = static_cast<std::uint16_t>(std::clamp(edge + offset, 1, 65'535));
+    return;
+  }
+  // Some endpoint's port of that name, mostly at that endpoint.
+  const WorkloadEndpoint& endpoint = choices_.pick(model.workload_endpoints);
+  for (const EndpointPort& candidate : endpoint.ports) {
+    if (candidate.name != wanted.name) continue;
+    port = candidate.port;
+    protocol = candidate.protocol;
+    if (choices_.chance(75)) {
+      for (const Address& own : endpoint.addresses) {
+        if (own.family() == address.family()) address = own;
+      }
     }
   }
 }

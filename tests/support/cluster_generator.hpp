@@ -81,8 +81,8 @@ class ClusterGenerator {
   std::uint16_t port_number();
   Address peer(const Model& model, Family family);
   const Rule* any_rule(const Model& model);
-  void aim(const EntityRule& entity, Family family, Address& address,
-           std::optional<std::uint16_t>& port);
+  void aim(const EntityRule& entity, const Model& model, Address& address,
+           std::optional<std::uint16_t>& port, std::uint8_t& protocol);
   std::optional<reference::EndpointName> endpoint_for(const Model& model, const Address& address);
 
   Choices& choices_;

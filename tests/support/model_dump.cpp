@@ -69,6 +69,34 @@ std::string_view word(reference::StepOutcome outcome) {
   return "?";
 }
 
+std::string_view word(reference::Criterion criterion) {
+  using reference::Criterion;
+  switch (criterion) {
+    case Criterion::ip_version: return "ipVersion";
+    case Criterion::protocol: return "protocol";
+    case Criterion::not_protocol: return "notProtocol";
+    case Criterion::icmp: return "icmp";
+    case Criterion::not_icmp: return "notICMP";
+    case Criterion::http: return "http";
+    case Criterion::source_nets: return "source.nets";
+    case Criterion::source_not_nets: return "source.notNets";
+    case Criterion::source_selector: return "source.selector";
+    case Criterion::source_not_selector: return "source.notSelector";
+    case Criterion::source_services: return "source.services";
+    case Criterion::source_ports: return "source.ports";
+    case Criterion::source_not_ports: return "source.notPorts";
+    case Criterion::destination_nets: return "destination.nets";
+    case Criterion::destination_not_nets: return "destination.notNets";
+    case Criterion::destination_selector: return "destination.selector";
+    case Criterion::destination_not_selector: return "destination.notSelector";
+    case Criterion::destination_services: return "destination.services";
+    case Criterion::destination_ports: return "destination.ports";
+    case Criterion::destination_not_ports: return "destination.notPorts";
+    case Criterion::address_family: return "family";
+  }
+  return "?";
+}
+
 class Dump {
  public:
   std::string take() { return out_.str(); }
@@ -144,11 +172,14 @@ class Dump {
     out_ << '\n';
   }
 
-  void add(const ReferenceSide& side) {
-    const ReferenceDecision& decision = side.decision;
+  void add(const ReferenceDecision& decision) {
     out_ << word(decision.action) << " by " << word(decision.reason) << " in set "
          << word(decision.set);
     add(decision.policy, decision.rule);
+  }
+
+  void add(const ReferenceSide& side) {
+    add(side.decision);
     if (side.endpoint) out_ << " at " << dump(*side.endpoint);
     out_ << '\n';
     for (const ReferenceStep& step : side.steps) {
@@ -156,7 +187,7 @@ class Dump {
       add(step.policy, step.rule);
       if (!step.failed.empty()) out_ << " failed:";
       for (const reference::Criterion criterion : step.failed) {
-        out_ << ' ' << static_cast<int>(criterion);
+        out_ << ' ' << word(criterion);
       }
       out_ << '\n';
     }
@@ -311,6 +342,9 @@ std::string dump(const Model& model) {
 }
 std::string dump(const ReferenceFlow& flow) {
   return dumped(flow);
+}
+std::string dump(const ReferenceDecision& decision) {
+  return dumped(decision) + "\n";
 }
 std::string dump(const ReferenceSide& side) {
   return dumped(side);

@@ -11,6 +11,7 @@ namespace tierwall::testing {
 
 std::string dump(const Model& model);
 std::string dump(const reference::ReferenceFlow& flow);
+std::string dump(const reference::ReferenceDecision& decision);
 std::string dump(const reference::ReferenceSide& side);
 std::string dump(const reference::ReferenceVerdict& verdict);
 std::string dump(const reference::EndpointName& name);

@@ -1,0 +1,164 @@
+#include "support/policy_comparison.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <string_view>
+
+#include <tierwall/explain.hpp>
+#include <tierwall/runtime/evaluate.hpp>
+
+#include "support/library_answers.hpp"
+#include "support/model_dump.hpp"
+#include "support/shrink.hpp"
+
+namespace tierwall::testing {
+
+namespace {
+
+using reference::EndpointName;
+using reference::ReferenceFlow;
+using reference::ReferenceSide;
+using reference::ReferenceVerdict;
+
+ReferenceSide side_of(const Decision& decision, const Snapshot& snapshot) {
+  ReferenceSide side;
+  side.decision = named(decision, snapshot);
+  return side;
+}
+
+std::string difference(std::string_view what, const ReferenceSide& judge,
+                       const ReferenceSide& library) {
+  return std::string(what) + "\n  judge:   " + dump(judge) + "  library: " + dump(library);
+}
+
+// Decision alone: action, reason, set, names, rule, and whether something was logged.
+std::string compare_decision(std::string_view what, const ReferenceSide& judge,
+                             const Decision& decision, const Snapshot& snapshot) {
+  const ReferenceSide library = side_of(decision, snapshot);
+  if (library.decision != judge.decision) return difference(what, judge, library);
+  const bool logged = (decision.flags & Decision::kLogged) != 0;
+  if (logged == judge.logs().empty()) {
+    return difference(std::string(what) + ": whether Log rules matched", judge, library);
+  }
+  return {};
+}
+
+std::string compare_explanation(std::string_view what, const ReferenceSide& judge,
+                                const SideExplanation& explanation, const Snapshot& snapshot) {
+  const ReferenceSide library = named(explanation, snapshot);
+  const bool same = library.decision == judge.decision && library.endpoint == judge.endpoint &&
+                    library.steps == judge.steps;
+  return same ? std::string() : difference(what, judge, library);
+}
+
+// The first of them that is not empty.
+template <class... Compare>
+std::string first_difference(const Compare&... compare) {
+  std::string result;
+  (void)((result = compare(), !result.empty()) || ...);
+  return result;
+}
+
+}  // namespace
+
+PolicyComparison::PolicyComparison(const Model& model, const ComparisonOptions& options)
+    : judge_(model, options.reference) {
+  for (const HostEndpoint& host : model.host_endpoints)
+    hosts_.push_back({true, "", host.name});
+  BuildOptions build;
+  if (!options.optimised) build.selectors = CompileOptions::unoptimised();
+  build.failsafe_ports = options.reference.failsafe_ports;
+  build.staged =
+      options.reference.staged_enforced ? StagedPolicies::enforced : StagedPolicies::ignored;
+  BuildResult built = SnapshotBuilder(build).build(model);
+  snapshot_ = std::move(built.snapshot);
+  if (!snapshot_) build_errors_ = built.diagnostics.to_string();
+}
+
+std::string PolicyComparison::compare(const ReferenceFlow& flow) const {
+  const ReferenceVerdict judge = judge_.evaluate(flow);
+  const LibraryFlow asked(flow, *snapshot_);
+  const Verdict verdict = evaluate(snapshot_->view(), asked.flow());
+  const Explanation explanation = explain(*snapshot_, asked.flow());
+  std::string result = first_difference(
+      [&] {
+        return compare_decision("evaluate, egress", judge.egress, verdict.egress, *snapshot_);
+      },
+      [&] {
+        return compare_decision("evaluate, ingress", judge.ingress, verdict.ingress, *snapshot_);
+      },
+      [&] {
+        return explanation.verdict == verdict ? ""
+                                              : "explain reaches another verdict than evaluate";
+      },
+      [&] {
+        return compare_explanation("explain, egress", judge.egress, explanation.egress, *snapshot_);
+      },
+      [&] {
+        return compare_explanation("explain, ingress", judge.ingress, explanation.ingress,
+                                   *snapshot_);
+      });
+  for (const EndpointName& host : hosts_) {
+    for (const Direction direction : {Direction::ingress, Direction::egress}) {
+      if (result.empty()) result = compare_forward(host, direction, flow, asked.flow());
+    }
+  }
+  return result;
+}
+
+std::string PolicyComparison::compare_forward(const EndpointName& host, Direction direction,
+                                              const ReferenceFlow& flow, const Flow& asked) const {
+  const std::string what = std::string("forwarded, ") +
+                           (direction == Direction::ingress ? "ingress" : "egress") + " of " +
+                           dump(host);
+  const ReferenceSide judge = judge_.evaluate_forward(host, direction, flow);
+  const EndpointId id = find_endpoint(*snapshot_, host);
+  return first_difference(
+      [&] {
+        return compare_decision("evaluate " + what, judge,
+                                evaluate_forward(snapshot_->view(), id, direction, asked),
+                                *snapshot_);
+      },
+      [&] {
+        return compare_explanation("explain " + what, judge,
+                                   explain_forward(*snapshot_, id, direction, asked), *snapshot_);
+      });
+}
+
+std::string PolicyComparison::compare_batch(std::span<const ReferenceFlow> flows) const {
+  std::deque<LibraryFlow> owners;
+  std::vector<Flow> asked;
+  for (const ReferenceFlow& flow : flows) {
+    asked.push_back(owners.emplace_back(flow, *snapshot_).flow());
+  }
+  std::vector<Verdict> verdicts(flows.size());
+  evaluate_batch(snapshot_->view(), asked, verdicts);
+  for (std::size_t i = 0; i < flows.size(); ++i) {
+    const Verdict single = evaluate(snapshot_->view(), asked[i]);
+    if (verdicts[i] != single) {
+      return "flow " + std::to_string(i) + " of a batch of " + std::to_string(flows.size()) +
+             ": evaluate_batch differs from evaluate\n" + dump(flows[i]) +
+             difference("egress", side_of(single.egress, *snapshot_),
+                        side_of(verdicts[i].egress, *snapshot_)) +
+             difference("ingress", side_of(single.ingress, *snapshot_),
+                        side_of(verdicts[i].ingress, *snapshot_));
+    }
+  }
+  return {};
+}
+
+std::string describe_difference(const Model& model, const ComparisonOptions& options,
+                                const ReferenceFlow& flow) {
+  const auto difference_in = [&](const Model& candidate) {
+    const PolicyComparison comparison(candidate, options);
+    return comparison.build_errors().empty() ? comparison.compare(flow) : std::string();
+  };
+  const Model smallest =
+      shrink(model, [&](const Model& candidate) { return !difference_in(candidate).empty(); });
+  return dump(smallest) + dump(flow) +
+         "staged policies enforced: " + (options.reference.staged_enforced ? "yes" : "no") +
+         ", failsafe ports: " + (options.reference.failsafe_ports ? "yes" : "no") +
+         ", optimised: " + (options.optimised ? "yes" : "no") + "\n" + difference_in(smallest);
+}
+
+}  // namespace tierwall::testing
