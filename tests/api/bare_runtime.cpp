@@ -22,12 +22,16 @@ bool matches(ValueId value) {
   return run(ProgramView{code, {}}, labels, TextView{});
 }
 
+// Snapshots are made by the library, which is not here: that this compiles and links is the test.
+[[gnu::used]] bool allowed(const SnapshotView& view, const Flow& flow) {
+  return evaluate(view, flow).allowed();
+}
+
 }  // namespace
 
 int main() {
+  static_assert(Address::v4(10, 0, 0, 1).is_v4());
   if (!matches(kClient)) return 1;
   if (matches(kServer)) return 2;
-  static_assert(Address::v4(10, 0, 0, 1).is_v4());
-  static_assert(Verdict{}.allowed());
   return 0;
 }

@@ -18,5 +18,15 @@ int main() {
 
   const Result<Selector> broken = Selector::compile("role = 'client'", symbols);
   if (broken || broken.error().code != ErrorCode::expected_eq) return 5;
+
+  Model model;
+  model.workload_endpoints = {
+      {.namespace_name = "prod", .name = "web", .addresses = {Address::v4(10, 0, 0, 1)}}};
+  const BuildResult built = SnapshotBuilder{}.build(model);
+  if (!built.snapshot) return 6;
+  const Flow flow{.source = Address::v4(10, 0, 0, 2), .destination = Address::v4(10, 0, 0, 1)};
+  const Verdict verdict = evaluate(built.snapshot->view(), flow);
+  if (verdict.allowed() || verdict.ingress.reason != Reason::no_profile_match) return 7;
+  if (render(explain(*built.snapshot, flow), *built.snapshot).empty()) return 8;
   return 0;
 }

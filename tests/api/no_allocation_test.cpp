@@ -1,0 +1,123 @@
+// The flow path and selector matching never allocate: counts every operator new of the process.
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <tierwall/tierwall.hpp>
+
+#include "support/choices.hpp"
+#include "support/cluster_generator.hpp"
+#include "support/random.hpp"
+
+namespace {
+
+std::atomic<std::uint64_t> allocations{0};
+
+void* counted_allocation(std::size_t size) {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  void* const memory = std::malloc(size == 0 ? 1 : size);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+}  // namespace
+
+// The other forms of the standard library end up in these; over-aligned ones do not occur.
+void* operator new(std::size_t size) {
+  return counted_allocation(size);
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+
+namespace tierwall::testing {
+namespace {
+
+constexpr std::size_t kCalls = 1'000'000;
+
+// Enough of a flow to reach every kind of rule; the addresses are the model's or near them.
+std::vector<Flow> flows_over(const Model& model, ClusterGenerator& generator, std::size_t count) {
+  std::vector<Flow> flows;
+  for (std::size_t i = 0; i < count; ++i) {
+    const reference::ReferenceFlow drawn = generator.flow(model);
+    Flow flow;
+    flow.source = drawn.source;
+    flow.destination = drawn.destination;
+    flow.protocol = drawn.protocol;
+    flow.source_port = drawn.source_port.value_or(kNoPort);
+    flow.destination_port = drawn.destination_port.value_or(kNoPort);
+    flow.icmp_type = drawn.icmp_type.value_or(kNoIcmpType);
+    flow.icmp_code = drawn.icmp_code.value_or(kNoIcmpCode);
+    flows.push_back(flow);
+  }
+  return flows;
+}
+
+TEST(NoAllocation, CountsAtAll) {
+  const std::uint64_t before = allocations;
+  const std::string text(100, 'a');
+  EXPECT_EQ(allocations - before, 1U) << text;
+}
+
+TEST(NoAllocation, EvaluatesAMillionFlows) {
+  Random random = test_random("no allocation");
+  ChoicesOf<Random> choices(random);
+  ClusterGenerator generator(choices);
+  std::size_t done = 0, allowed = 0;
+  std::uint64_t counted = 0;
+  constexpr std::size_t kFlows = 1'000, kModels = 20;
+  for (std::size_t m = 0; m < kModels; ++m) {
+    const Model model = generator.model();
+    const BuildResult built = SnapshotBuilder{}.build(model);
+    ASSERT_TRUE(built.snapshot) << built.diagnostics.to_string();
+    const std::vector<Flow> flows = flows_over(model, generator, kFlows);
+    std::vector<Verdict> verdicts(flows.size());
+
+    const std::uint64_t before = allocations;
+    for (std::size_t pass = 0; pass < kCalls / kFlows / kModels; ++pass) {
+      for (const Flow& flow : flows) {
+        allowed += evaluate(built.snapshot->view(), flow).allowed();
+        ++done;
+      }
+    }
+    evaluate_batch(built.snapshot->view(), flows, verdicts);
+    counted += allocations - before;
+  }
+  EXPECT_EQ(counted, 0U);
+  EXPECT_EQ(done, kCalls);
+  EXPECT_GT(allowed, 0U);
+  EXPECT_LT(allowed, done);
+}
+
+TEST(NoAllocation, MatchesAMillionTimes) {
+  SymbolTable symbols;
+  const Result<Selector> selector = Selector::compile(
+      "role in {'client', 'server'} && !(tier contains 'ack') || has(zone) && zone starts with "
+      "'eu'",
+      symbols);
+  ASSERT_TRUE(selector);
+  const LabelText labels[] = {{"role", "client"}, {"tier", "back"}, {"zone", "eu-1"}};
+  const LabelSet set = symbols.intern_labels(labels);
+  const LabelSet none;
+
+  const std::uint64_t before = allocations;
+  std::size_t matched = 0;
+  for (std::size_t i = 0; i < kCalls / 2; ++i) {
+    matched += selector->matches(set.view(), symbols.texts());
+    matched += selector->matches(none.view(), symbols.texts());
+  }
+  EXPECT_EQ(allocations - before, 0U);
+  EXPECT_EQ(matched, kCalls / 2);
+}
+
+}  // namespace
+}  // namespace tierwall::testing
