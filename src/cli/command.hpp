@@ -20,8 +20,11 @@ struct Command {
   std::function<ExitCode()> run;
 };
 
+Command add_eval_command(CLI::App& app);
+Command add_explain_command(CLI::App& app);
 Command add_selector_command(CLI::App& app);
 Command add_validate_command(CLI::App& app);
+Command add_test_command(CLI::App& app);
 
 enum class OutputFormat { text, json };
 // Adds `-o`; `text_name` is how the command calls what it prints by default.

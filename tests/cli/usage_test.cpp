@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const std::vector<std::string> kCommands = {"selector", "validate"};
+const std::vector<std::string> kCommands = {"eval", "explain", "selector", "validate", "test"};
 
 TEST(CliUsage, Version) {
   const Outcome run = run_tierwall({"--version"});
@@ -48,8 +48,23 @@ TEST(CliUsage, AWrongCommandLineIsOneLineAndExitCodeTwo) {
       {"selector", "a", "b"},
       {"selector", "a", "-o", "xml"},
       {"selector", "-", "--ast"},
+      {"eval"},
+      {"eval", "-f", "a.yaml"},
+      {"eval", "-f", "a.yaml", "--from", "10.0.0.1", "--to", "10.0.0.2"},
+      {"eval", "-f", "a.yaml", "--from", "x", "--to", "10.0.0.2", "--protocol", "tcp"},
+      {"eval", "-f", "a.yaml", "--from", "a/b", "--to", "a/c", "--protocol", "ipx"},
+      {"eval", "-f", "a.yaml", "--from", "a/b", "--to", "a/c", "--protocol", "tcp", "--port", "0"},
+      {"eval", "-f", "a.yaml", "--from", "a/b", "--to", "a/c", "--protocol", "icmp", "--port",
+       "80"},
+      {"eval", "-f", "a.yaml", "--flows", "f.jsonl", "--port", "80"},
+      {"eval", "-f", "-", "--flows", "-"},
+      {"eval", "-f", "a.yaml", "--flows", "f.jsonl", "--mode", "lax"},
+      {"eval", "-f", "a.yaml", "--marathon", "m.json", "--task", "web", "--flows", "f.jsonl"},
+      {"explain"},
+      {"explain", "-f", "a.yaml", "-o", "table"},
       {"validate"},
       {"validate", "a.yaml"},
+      {"test"},
   };
   for (const std::vector<std::string>& arguments : wrong) {
     const Outcome run = run_tierwall(arguments);

@@ -1,0 +1,86 @@
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include <fmt/core.h>
+#include <CLI/CLI.hpp>
+
+#include <tierwall/explain.hpp>
+
+#include "cli/answer_json.hpp"
+#include "cli/bound_flow.hpp"
+#include "cli/command.hpp"
+#include "cli/flow_options.hpp"
+#include "cli/flow_session.hpp"
+#include "cli/input.hpp"
+#include "cli/terminal.hpp"
+
+namespace tierwall::cli {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  tierwall explain -f policies.yaml -f endpoints.yaml --from default/client --to default/web \
+      --protocol tcp --port 443
+  tierwall explain -f manifests/ --flows one.jsonl -o json)";
+
+struct ExplainOptions {
+  InputOptions input;
+  FlowOptions flows;
+  OutputFormat format = OutputFormat::text;
+};
+
+void print_text(const BoundFlow& flow, const Snapshot& snapshot) {
+  print(render(explain(snapshot, flow.flow()), snapshot));
+  const auto print_host = [&](EndpointId host, Direction direction, std::string_view way) {
+    if (host.is_none()) return;
+    print(fmt::format("{} {}:\n{}", way, name_of(snapshot.endpoint(host)).to_short_string(),
+                      render(explain_forward(snapshot, host, direction, flow.flow()), snapshot)));
+  };
+  print_host(flow.in_host(), Direction::ingress, "in through");
+  print_host(flow.out_host(), Direction::egress, "out through");
+}
+
+void print_json(const BoundFlow& flow, const Snapshot& snapshot) {
+  const Explanation both = explain(snapshot, flow.flow());
+  OrderedJson json;
+  json["flow"] = flow_json(flow, snapshot);
+  json["verdict"] = ask(snapshot, flow).allowed() ? "allow" : "deny";
+  json["egress"] = walk_json(both.egress, snapshot);
+  json["ingress"] = walk_json(both.ingress, snapshot);
+  const auto add_host = [&](EndpointId host, Direction direction, const char* member) {
+    if (host.is_none()) return;
+    json[member] = walk_json(explain_forward(snapshot, host, direction, flow.flow()), snapshot);
+  };
+  add_host(flow.in_host(), Direction::ingress, "inHost");
+  add_host(flow.out_host(), Direction::egress, "outHost");
+  print(to_line(json));
+}
+
+ExitCode run_explain(const ExplainOptions& options) {
+  bool first = true;
+  return answer_flows("explain", options.input, options.flows,
+                      [&](const BoundFlow& flow, const Snapshot& snapshot) {
+                        if (options.format == OutputFormat::json) {
+                          print_json(flow, snapshot);
+                          return;
+                        }
+                        if (!std::exchange(first, false)) print("\n");
+                        print_text(flow, snapshot);
+                      });
+}
+
+}  // namespace
+
+Command add_explain_command(CLI::App& app) {
+  CLI::App* const command =
+      app.add_subcommand("explain", "Walk the rules for a flow: which matched, which did not, why");
+  const auto options = std::make_shared<ExplainOptions>();
+  add_input_options(*command, options->input);
+  add_flow_options(*command, options->flows);
+  add_output_option(*command, options->format, "text");
+  command->footer(kExamples);
+  return {command, [options] { return run_explain(*options); }};
+}
+
+}  // namespace tierwall::cli
