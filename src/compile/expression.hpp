@@ -35,7 +35,7 @@ constexpr bool is_chain(Kind kind) noexcept {
 struct Node {
   Kind kind = Kind::constant;
   bool negated = false;     // constants and tests
-  KeyId key = {};         // tests
+  KeyId key = {};           // tests
   std::uint32_t first = 0;  // tests: first value in `values`; others: first operand in `operands`
   std::uint32_t count = 0;  // of values or operands
 };
