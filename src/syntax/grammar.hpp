@@ -1,8 +1,8 @@
 // The selector language as PEGTL rules (spec/selectors.md 2.1 and 2.2), one per line.
 //
 // Every token takes the blanks behind it along, so a rule is always tried at the first byte of a
-// token: that is where an error is reported. One look at that byte selects the alternative; nothing
-// but the operator words is ever read twice. Recursion happens through `group` alone.
+// token: that is where an error is reported. That byte nearly always selects the alternative, so next
+// to nothing is read twice. Recursion happens through `group` alone.
 //
 // The grammar accepts exactly the texts of the specification. Why a text is refused is found
 // afterwards (parser.cpp) with the rules of lexemes.hpp and then with these: a text without lexical

@@ -18,7 +18,7 @@ namespace {
 using Input =
     tao::pegtl::memory_input<tao::pegtl::tracking_mode::lazy, tao::pegtl::eol::lf, const char*>;
 
-// --- limits
+// --- limits --------------------------------------------------------------------------------------
 
 // What holds whatever the caller allows. A level of parentheses takes a few hundred bytes of native
 // stack (a thousand where nothing is optimised), and threads may have only a few megabytes; spans and
@@ -153,6 +153,7 @@ struct build<grammar::term> {
   template <class ActionInput>
   static void apply(const ActionInput& in, Building& building) {
     bool odd = false;
+    // Ends at the first byte of the primary at the latest.
     for (const char* at = in.begin(); *at == '!' || is_blank(*at); ++at)
       odd ^= *at == '!';
     if (odd) building.tree.negate();
@@ -178,7 +179,8 @@ struct build<grammar::disjunction> : build_chain<NodeKind::disjunction> {};
 
 // --- errors --------------------------------------------------------------------------------------
 
-// Rules that must match wherever they are tried, and what is wrong if they do not.
+// Rules that must match wherever they are tried, and what is wrong if they do not (spec/selectors.md
+// 1.8, 2.5). The sentences are in syntax_error.cpp.
 template <class Rule>
 constexpr ErrorCode kKindOf = ErrorCode::ok;
 
