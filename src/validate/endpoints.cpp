@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "support/quote.hpp"
 #include "validate/names.hpp"
 #include "validate/resources.hpp"
 
@@ -41,7 +42,7 @@ void check_profile_names(Report& report, const std::vector<std::string>& profile
   for (std::size_t i = 0; i < profiles.size(); ++i) {
     if (!is_subdomain(profiles[i])) {
       report.error(ErrorCode::invalid_value, fmt::format("spec.profiles[{}]", i),
-                   fmt::format("`{}` is no profile name", profiles[i]));
+                   fmt::format("{} is no profile name", support::quoted(profiles[i])));
     }
   }
 }
@@ -56,6 +57,9 @@ void check_ports(Report& report, const std::vector<EndpointPort>& ports, bool na
         report.error(ErrorCode::missing_field, field + ".name", "a port needs a name");
       }
       continue;
+    }
+    if (!is_port_name(port.name)) {
+      report.error(ErrorCode::invalid_value, field + ".name", not_a_port_name(port.name));
     }
     if (port.protocol != kTcp && port.protocol != kUdp && port.protocol != kSctp) {
       report.error(ErrorCode::invalid_value, field + ".protocol",
@@ -97,9 +101,9 @@ void check_host(Report& report, const HostEndpoint& endpoint) {
   }
   if (!is_interface_name(endpoint.interface_name)) {
     report.error(ErrorCode::invalid_value, "spec.interfaceName",
-                 fmt::format("`{}` is no interface name: `*`, or 1 to {} letters, digits, `_`, `.` "
+                 fmt::format("{} is no interface name: `*`, or 1 to {} letters, digits, `_`, `.` "
                              "or `-`",
-                             endpoint.interface_name, kMaxInterfaceName));
+                             support::quoted(endpoint.interface_name), kMaxInterfaceName));
   }
   check_addresses(report, "spec.expectedIPs", endpoint.expected_ips);
   check_profile_names(report, endpoint.profiles);
@@ -119,6 +123,8 @@ void check_network_sets(Report& report, const Model& model) {
     if (!set.namespace_name.empty()) check_namespace_name(report, set.namespace_name);
     check_labels(report, "metadata.labels", set.labels);
     warn_of_borrowed_labels(report, set.labels, false);
+    for (std::size_t i = 0; i < set.nets.size(); ++i)
+      check_prefix_length(report, fmt::format("spec.nets[{}]", i), set.nets[i]);
     if (set.labels.contains(kNamespaceLabel)) {
       report.error(ErrorCode::conflict, fmt::format("metadata.labels.{}", kNamespaceLabel),
                    "this label of a network set is made by the engine");

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "support/quote.hpp"
 #include "syntax/compose.hpp"
 #include "validate/names.hpp"
 #include "validate/selectors.hpp"
@@ -28,10 +29,7 @@ void check_port(Report& report, const std::string& field, const Port& port,
                 const EntityContext& context) {
   if (port.is_named()) {
     if (!is_port_name(port.name)) {
-      report.error(ErrorCode::invalid_value, field,
-                   fmt::format("`{}` is no port name: 1 to 15 lower-case letters, digits and inner "
-                               "single dashes, at least one letter",
-                               port.name));
+      report.error(ErrorCode::invalid_value, field, not_a_port_name(port.name));
     }
   } else if (port.first == 0) {
     report.error(ErrorCode::out_of_range, field, "port numbers are 1 to 65535");
@@ -58,7 +56,10 @@ void check_nets(Report& report, const std::string& field, const EntityRule& enti
                 const EntityContext& context) {
   check_size(report, field + ".nets", entity.nets.size(), kMaxNets, context);
   check_size(report, field + ".notNets", entity.not_nets.size(), kMaxNets, context);
+  for (std::size_t i = 0; i < entity.nets.size(); ++i)
+    check_prefix_length(report, fmt::format("{}.nets[{}]", field, i), entity.nets[i]);
   for (std::size_t i = 0; i < entity.not_nets.size(); ++i) {
+    check_prefix_length(report, fmt::format("{}.notNets[{}]", field, i), entity.not_nets[i]);
     if (entity.not_nets[i].length == 0) {
       report.error(ErrorCode::invalid_value, fmt::format("{}.notNets[{}]", field, i),
                    "a network of length 0 excludes every address");
@@ -109,8 +110,9 @@ void check_service_accounts(Report& report, const std::string& field,
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < accounts.names.size(); ++i) {
     if (!seen.insert(accounts.names[i]).second) {
-      report.error(ErrorCode::duplicate, fmt::format("{}.names[{}]", field, i),
-                   fmt::format("the service account `{}` is given twice", accounts.names[i]));
+      report.error(
+          ErrorCode::duplicate, fmt::format("{}.names[{}]", field, i),
+          fmt::format("the service account {} is given twice", support::quoted(accounts.names[i])));
     }
   }
 }

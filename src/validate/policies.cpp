@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "support/quote.hpp"
 #include "syntax/compose.hpp"
 #include "validate/names.hpp"
 #include "validate/resources.hpp"
@@ -45,9 +46,9 @@ void check_name(Report& report, const Policy& policy) {
   } else if (!is_policy_name(policy.name) &&
              !(is_namespaced(policy.kind) && is_converted_name(policy.name))) {
     report.error(ErrorCode::invalid_value, "metadata.name",
-                 fmt::format("the policy name `{}` is not made of lower-case letters, digits and "
+                 fmt::format("the policy name {} is not made of lower-case letters, digits and "
                              "inner dashes with at most one dot",
-                             policy.name));
+                             support::quoted(policy.name)));
   }
   if (is_namespaced(policy.kind)) {
     check_namespace_name(report, policy.namespace_name);
@@ -155,7 +156,7 @@ void check_policy(Report& report, const Policy& policy, const TierNames& tiers,
   check_name(report, policy);
   if (!tiers.contains(policy.tier)) {
     report.error(ErrorCode::unknown_reference, "spec.tier",
-                 fmt::format("there is no tier `{}`", policy.tier));
+                 fmt::format("there is no tier {}", support::quoted(policy.tier)));
   }
   if (policy.order && !std::isfinite(*policy.order)) {
     report.error(ErrorCode::invalid_value, "spec.order", "an order is a finite number");

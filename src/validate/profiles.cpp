@@ -60,7 +60,11 @@ void check_profiles(Report& report, const Model& model, const Limits& limits) {
     check_namespace_name(report, account.namespace_name);
     check_subdomain_name(report, account.name);
     check_labels(report, "metadata.labels", account.labels);
-    derived.insert(fmt::format("ksa.{}.{}", account.namespace_name, account.name));
+    // Names have dots, so that two service accounts may mean one profile.
+    if (!derived.insert(fmt::format("ksa.{}.{}", account.namespace_name, account.name)).second) {
+      report.error(ErrorCode::duplicate, "metadata.name",
+                   "another service account already defines the profile of this name");
+    }
   }
   for (const Profile& profile : model.profiles) {
     report.about({.kind = "Profile", .namespace_name = {}, .name = profile.name});

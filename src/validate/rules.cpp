@@ -12,6 +12,7 @@
 
 #include <tierwall/runtime/flow.hpp>
 
+#include "support/quote.hpp"
 #include "validate/entity_rules.hpp"
 
 namespace tierwall::validation {
@@ -58,10 +59,10 @@ void check_http_path(Report& report, const std::string& field, const HttpPathMat
   const std::string where = field + (path.exact ? ".exact" : ".prefix");
   if (!text.starts_with('/')) {
     report.error(ErrorCode::invalid_value, where,
-                 fmt::format("the path `{}` does not start with `/`", text));
+                 fmt::format("the path {} does not start with `/`", support::quoted(text)));
   } else if (text.find_first_of(" ?#") != std::string::npos) {
     report.error(ErrorCode::invalid_value, where,
-                 fmt::format("the path `{}` holds a space, `?` or `#`", text));
+                 fmt::format("the path {} holds a space, `?` or `#`", support::quoted(text)));
   }
 }
 
@@ -89,7 +90,7 @@ void check_http(Report& report, const std::string& rule_field, const Rule& rule,
   for (std::size_t i = 0; i < http.methods.size(); ++i) {
     if (!seen.insert(http.methods[i]).second) {
       report.error(ErrorCode::duplicate, fmt::format("{}.methods[{}]", field, i),
-                   fmt::format("the method `{}` is given twice", http.methods[i]));
+                   fmt::format("the method {} is given twice", support::quoted(http.methods[i])));
     }
   }
   for (std::size_t i = 0; i < http.paths.size(); ++i) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "model/builtin_tiers.hpp"
+#include "support/quote.hpp"
 #include "validate/names.hpp"
 #include "validate/resources.hpp"
 
@@ -36,9 +37,9 @@ void check_tier(Report& report, const Tier& tier) {
     report.error(ErrorCode::missing_field, "metadata.name", "the name is missing");
   } else if (!is_dns_label(tier.name) || tier.name.size() > kMaxTierName) {
     report.error(ErrorCode::invalid_value, "metadata.name",
-                 fmt::format("the tier name `{}` is not made of at most {} lower-case letters, "
+                 fmt::format("the tier name {} is not made of at most {} lower-case letters, "
                              "digits and inner dashes",
-                             tier.name, kMaxTierName));
+                             support::quoted(tier.name), kMaxTierName));
   }
   if (tier.order && !std::isfinite(*tier.order)) {
     report.error(ErrorCode::invalid_value, "spec.order", "an order is a finite number");

@@ -324,6 +324,23 @@ std::vector<Refusal> other_refusals() {
          m.profiles[0].labels_to_apply = {{"x", std::string(64, 'v')}};
        },
        ErrorCode::invalid_value, "Profile calico", "spec.labelsToApply.x"},
+      {"rule prefix longer than its family",
+       in_rule([](Rule& r) { r.source.nets = {v4_net(10, 33)}; }), ErrorCode::out_of_range, kWeb,
+       kRule + ".source.nets[0]"},
+      {"set prefix longer than its family",
+       [](Model& model) { model.network_sets[0].nets = {v4_net(10, 40)}; }, ErrorCode::out_of_range,
+       "GlobalNetworkSet lan", "spec.nets[0]"},
+      {"endpoint port that is no port name",
+       [](Model& model) {
+         model.workload_endpoints[0].ports = {{"HTTP", kTcp, 80}};
+       },
+       ErrorCode::invalid_value, "WorkloadEndpoint prod/w1", "spec.ports[0].name"},
+      {"two service accounts that mean one profile",
+       [](Model& model) {
+         model.service_accounts = {ServiceAccount{.namespace_name = "a.b", .name = "c"},
+                                   ServiceAccount{.namespace_name = "a", .name = "b.c"}};
+       },
+       ErrorCode::duplicate, "ServiceAccount a/b.c", "metadata.name"},
       {"label key with two slashes",
        [](Model& m) {
          m.namespaces[0].labels = {{"a/b/c", ""}};
