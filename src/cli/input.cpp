@@ -20,7 +20,7 @@ std::string_view without_leading_slash(std::string_view application) {
   return application.starts_with('/') ? application.substr(1) : application;
 }
 
-// The ids in a Marathon file as written; nothing where the loader will complain anyway.
+// The ids in a Marathon file as written, each once; nothing where the loader will complain anyway.
 std::vector<std::string> application_ids(std::string_view text) {
   std::vector<std::string> ids;
   const Result<Json> parsed = parse_json(text);
@@ -28,7 +28,9 @@ std::vector<std::string> application_ids(std::string_view text) {
   const auto add = [&ids](const Json& application) {
     if (!application.is_object()) return;
     const auto id = application.find("id");
-    if (id != application.end() && id->is_string()) ids.push_back(id->get<std::string>());
+    if (id == application.end() || !id->is_string()) return;
+    std::string text_of_id = id->get<std::string>();
+    if (std::ranges::find(ids, text_of_id) == ids.end()) ids.push_back(std::move(text_of_id));
   };
   if (parsed->is_array()) {
     for (const Json& application : *parsed)

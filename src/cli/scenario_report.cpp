@@ -1,5 +1,6 @@
 #include "cli/scenario_report.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/core.h>
@@ -30,10 +31,11 @@ void ScenarioReport::fail(const std::string& check, const std::vector<std::strin
 }
 
 void ScenarioReport::fail_all(std::size_t count, const std::vector<std::string>& reasons) {
-  if (count == 0) return;
-  failed_ += count;
+  // A scenario that could not be set up is a failure even if it has nothing to check.
+  failed_ += std::max<std::size_t>(count, 1);
   print_heading();
-  print(count == 1 ? std::string("  its only check:\n") : fmt::format("  all {} checks:\n", count));
+  print(count <= 1 ? std::string("  nothing could be checked:\n")
+                   : fmt::format("  none of {} checks could be made:\n", count));
   for (const std::string& reason : reasons)
     print(fmt::format("    {}\n", one_line(reason)));
 }

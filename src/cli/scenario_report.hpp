@@ -16,7 +16,7 @@ class ScenarioReport {
   void pass() noexcept { ++passed_; }
   // `check` says which one; `reasons` are whole lines without their ends.
   void fail(const std::string& check, const std::vector<std::string>& reasons);
-  // All `count` checks of the scenario, for one reason.
+  // The scenario could not be set up: all its `count` checks fail, and it counts at least once.
   void fail_all(std::size_t count, const std::vector<std::string>& reasons);
 
   std::size_t passed() const noexcept { return passed_; }
