@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 4> kImplicitKeys = {
 // Neighbours in the order of the key string `name/namespace/kind` (2.3).
 constexpr std::array<std::string_view, 6> kPolicyNames = {"web",  "web-a", "web.x",
                                                           "web0", "a",     "z"};
-constexpr std::array<double, 6> kOrders = {1, 0, 1, 2.5, -3, 1'000};
+constexpr std::array<double, 7> kOrders = {1, 0, -0.0, 1, 2.5, -3, 1'000};
 constexpr std::array<std::string_view, 3> kPortNames = {"http", "dns", "x-1"};
 // 22, 67, 68 and 179 are failsafe ports of one direction or both (2.8).
 constexpr std::array<std::uint16_t, 12> kPortNumbers = {80,    443,    8080,  53,  22, 1,
@@ -63,8 +63,15 @@ Model ClusterGenerator::model() {
   Model model;
   for (std::size_t i = choices_.below(shape_.tiers + 1); i > 0; --i)
     model.tiers.push_back(tier(i));
+  if (choices_.chance(10)) model.tiers.push_back(Tier{"default", std::nullopt, std::nullopt});
   for (const std::string_view name : kNamespaces) {
-    if (choices_.chance(25)) continue;  // its profile is missing then
+    if (choices_.chance(25)) {  // its profile is missing then, or written by hand
+      if (choices_.chance(30)) {
+        model.profiles.push_back(profile("kns." + text(name)));
+        model.profiles.back().labels_to_apply["pcns.team"] = choices_.pick(kLabelValues);
+      }
+      continue;
+    }
     Namespace space;
     space.name = name;
     space.labels = labels();
@@ -155,7 +162,7 @@ Policy ClusterGenerator::policy(const Model& model) {
       break;
   }
   if (choices_.chance(45)) policy.selector = selector();
-  if (!namespaced && choices_.chance(15)) policy.namespace_selector = selector();
+  if (!namespaced && choices_.chance(15)) policy.namespace_selector = namespace_selector();
   if (choices_.chance(8)) policy.service_account_selector = selector();
   if (choices_.chance(80)) policy.ingress = rules({Direction::ingress, false, namespaced});
   if (choices_.chance(60)) policy.egress = rules({Direction::egress, false, namespaced});
@@ -210,6 +217,7 @@ WorkloadEndpoint ClusterGenerator::workload(std::size_t number) {
   endpoint.name = "w" + std::to_string(number);
   endpoint.labels = labels();
   if (choices_.chance(10)) endpoint.labels["pcns.team"] = "a";
+  if (choices_.chance(5)) endpoint.labels["projectcalico.org/namespace"] = "blue";
   endpoint.orchestrator = choices_.chance(50) ? "k8s" : "cni";
   if (choices_.chance(40)) endpoint.service_account = choices_.pick(kServiceAccounts);
   // Mostly its own addresses; now and then a shared one, or none at all.
@@ -231,6 +239,8 @@ HostEndpoint ClusterGenerator::host(std::size_t number) {
   HostEndpoint endpoint;
   endpoint.name = "h" + std::to_string(number);
   endpoint.labels = labels();
+  if (choices_.chance(10)) endpoint.labels["pcns.team"] = "a";
+  if (choices_.chance(5)) endpoint.labels["projectcalico.org/namespace"] = "blue";
   endpoint.node = "node-" + std::to_string(number);
   endpoint.interface_name = choices_.chance(50) ? "*" : "eth0";
   const auto own = static_cast<std::uint8_t>(number);
@@ -377,7 +387,7 @@ void ClusterGenerator::set_selectors(EntityRule& entity) {
   if (choices_.chance(25)) entity.selector = selector();
   if (choices_.chance(8)) entity.not_selector = selector();
   if (choices_.chance(8)) {
-    entity.namespace_selector = choices_.chance(25) ? "global()" : selector();
+    entity.namespace_selector = choices_.chance(25) ? "global()" : namespace_selector();
   }
   if (choices_.chance(4)) {
     ServiceAccountMatch match;
@@ -420,6 +430,11 @@ std::string ClusterGenerator::selector() {
   return term(2);
 }
 
+// A blank text counts as `all()` (selectors.md 6.7, G18).
+std::string ClusterGenerator::namespace_selector() {
+  return choices_.chance(3) ? " " : selector();
+}
+
 std::string ClusterGenerator::term(unsigned depth) {
   if (depth > 0 && choices_.chance(35)) {
     switch (choices_.below(4)) {
@@ -443,7 +458,9 @@ std::string ClusterGenerator::term(unsigned depth) {
     case 4: return key + " not in {" + value() + "}";
     case 5: return key + " contains " + value();
     case 6: return key + " starts with " + value();
-    case 7: return choices_.chance(50) ? "all()" : key + " ends with " + value();
+    case 7:
+      if (choices_.chance(10)) return "all( )";  // escapes the textual rewrite (6.7, G14)
+      return choices_.chance(50) ? "all()" : key + " ends with " + value();
     default: return key + " == " + value();
   }
 }
@@ -534,9 +551,12 @@ ReferenceFlow ClusterGenerator::flow(const Model& model) {
     if (!choices_.chance(20)) flow.http_path = choices_.pick(kRequestPaths);
   }
   if (choices_.chance(15)) {
-    flow.original_destination = address(family);
-    if (flow.destination_port) flow.original_destination_port = port_number();
+    if (!choices_.chance(10)) flow.original_destination = address(family);
+    if (flow.destination_port && !choices_.chance(10)) {
+      flow.original_destination_port = port_number();
+    }
   }
+  if (choices_.chance(2)) (choices_.chance(50) ? flow.source : flow.destination) = Address{};
   flow.source_endpoint = endpoint_for(model, flow.source);
   flow.destination_endpoint = endpoint_for(model, flow.destination);
   return flow;

@@ -71,6 +71,7 @@ class ClusterGenerator {
   std::vector<Port> ports(bool numbers_allowed);
   std::vector<Cidr> nets(Family family, bool negated);
 
+  std::string namespace_selector();
   std::string term(unsigned depth);
   Labels labels();
   std::vector<std::string> profile_names(std::string_view namespace_name,

@@ -97,7 +97,10 @@ LibraryFlow::LibraryFlow(const ReferenceFlow& from, const Snapshot& snapshot) {
   flow_.icmp_type = from.icmp_type.value_or(kNoIcmpType);
   flow_.icmp_code = from.icmp_code ? *from.icmp_code : kNoIcmpCode;
   flow_.protocol = from.protocol;
-  if (!from.http_method && !from.http_path && !from.original_destination) return;
+  if (!from.http_method && !from.http_path && !from.original_destination &&
+      !from.original_destination_port) {
+    return;
+  }
 
   extras_ = std::make_unique<FlowExtras>();
   if (from.http_method || from.http_path) {
@@ -107,10 +110,8 @@ LibraryFlow::LibraryFlow(const ReferenceFlow& from, const Snapshot& snapshot) {
     request_ = HttpRequest::parse(view(from.http_method), view(from.http_path)).value();
     extras_->http = request_->view();
   }
-  if (from.original_destination) {
-    extras_->original_destination = *from.original_destination;
-    extras_->original_destination_port = from.original_destination_port.value_or(kNoPort);
-  }
+  extras_->original_destination = from.original_destination.value_or(Address{});
+  extras_->original_destination_port = from.original_destination_port.value_or(kNoPort);
   flow_.extras = extras_.get();
 }
 
