@@ -34,7 +34,7 @@ void print_text(const BoundFlow& flow, const Snapshot& snapshot) {
   print(render(explain(snapshot, flow.flow()), snapshot));
   const auto print_host = [&](EndpointId host, Direction direction, std::string_view way) {
     if (host.is_none()) return;
-    print(fmt::format("{} {}:\n{}", way, name_of(snapshot.endpoint(host)).to_short_string(),
+    print(fmt::format("\n{} {}:\n{}", way, name_of(snapshot.endpoint(host)).to_short_string(),
                       render(explain_forward(snapshot, host, direction, flow.flow()), snapshot)));
   };
   print_host(flow.in_host(), Direction::ingress, "in through");

@@ -25,12 +25,13 @@ auto accepts(Parse parse) {
 void add_flow_options(CLI::App& command, FlowOptions& options) {
   const auto peer = accepts([](const std::string& text) { return parse_peer(text); });
   const auto host = accepts([](const std::string& text) { return parse_host(text); });
-  const auto port = CLI::Range(1, 65535);
-  // With --flows none of these means anything.
-  std::vector<CLI::Option*> one_flow;
+  // The bounds are in the messages; in the help they would drown the text.
+  const auto within = [](int low, int high) { return CLI::Range(low, high).description(""); };
+  const auto port = within(1, 65535);
   const auto add = [&](const char* name, auto& target, const char* type, const char* help) {
-    one_flow.push_back(command.add_option(name, target, help)->type_name(type));
-    return one_flow.back();
+    CLI::Option* const option = command.add_option(name, target, help)->type_name(type);
+    options.one_flow.push_back(option);
+    return option;
   };
   add("--from", options.from, "PEER", "source: an endpoint or an address")->check(peer);
   add("--to", options.to, "PEER", "destination: an endpoint or an address")->check(peer);
@@ -40,8 +41,8 @@ void add_flow_options(CLI::App& command, FlowOptions& options) {
   add("--source-port", options.source_port, "PORT",
       "without it no rule that names source ports matches")
       ->check(port);
-  add("--icmp-type", options.icmp_type, "0..254", "")->check(CLI::Range(0, 254));
-  add("--icmp-code", options.icmp_code, "0..255", "")->check(CLI::Range(0, 255));
+  add("--icmp-type", options.icmp_type, "0..254", "")->check(within(0, 254));
+  add("--icmp-code", options.icmp_code, "0..255", "")->check(within(0, 255));
   add("--http-method", options.http_method, "METHOD", "");
   add("--http-path", options.http_path, "PATH", "");
   add("--original-destination", options.original_destination, "IP",
@@ -54,13 +55,10 @@ void add_flow_options(CLI::App& command, FlowOptions& options) {
   add("--out-host", options.out_host, "HostEndpoint/NAME",
       "host endpoint through which the packet goes out")
       ->check(host);
-  CLI::Option* const flows =
-      command
-          .add_option("--flows", options.flows_file,
-                      "flows as JSON lines instead of one flow by options, - for standard input")
-          ->type_name("FILE");
-  for (CLI::Option* const option : one_flow)
-    flows->excludes(option);
+  command
+      .add_option("--flows", options.flows_file,
+                  "flows as JSON lines instead of one flow by options, - for standard input")
+      ->type_name("FILE");
   command.add_flag_callback(
       "--pending", [&options] { options.staged = StagedPolicies::enforced; },
       "judge as if staged policies were enforced");
@@ -78,7 +76,12 @@ std::string usage_error(const InputOptions& input, const FlowOptions& flows) {
   const auto readers = uses_stdin(input.files) + uses_stdin(input.marathon_files) +
                        (flows.flows_file == "-" ? 1 : 0);
   if (readers > 1) return "standard input can be read only once";
-  if (!flows.flows_file.empty()) return {};
+  if (!flows.flows_file.empty()) {
+    for (const CLI::Option* const option : flows.one_flow) {
+      if (option->count() != 0) return option->get_name() + " does not go with --flows";
+    }
+    return {};
+  }
   if (flows.from.empty() || flows.to.empty() || flows.protocol.empty()) {
     return "a flow needs --from, --to and --protocol; many flows are read with --flows";
   }

@@ -4,15 +4,22 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <tierwall/snapshot.hpp>
 
 #include "cli/flow_request.hpp"
 #include "cli/input.hpp"
 
+namespace CLI {
+class Option;
+}
+
 namespace tierwall::cli {
 
 struct FlowOptions {
+  // The options that describe one flow; none of them means anything with --flows.
+  std::vector<const CLI::Option*> one_flow;
   std::string flows_file;  // empty: one flow by the options below
   std::string from, to;
   std::string protocol;

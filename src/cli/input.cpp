@@ -117,13 +117,13 @@ void add_input_options(CLI::App& command, InputOptions& options) {
   command
       .add_option("-f,--file", options.files,
                   "manifests, YAML or JSON: files, folders, or - for standard input")
-      ->type_name("FILE...");
+      ->type_name("FILE");
   command
       .add_option("--marathon", options.marathon_files,
                   "Marathon application JSON; its tasks are given by --task")
-      ->type_name("FILE...");
+      ->type_name("FILE");
   command.add_option("--task", options.tasks, "one running task of a Marathon application")
-      ->type_name("APP=NAME,IP[,IP]...")
+      ->type_name("APP=NAME,IP[,IP]")
       ->check([](const std::string& text) {
         const Result<TaskArgument> task = parse_task(text);
         return task ? std::string() : task.error().message;
