@@ -1,0 +1,161 @@
+#include "flow_rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <fstream>
+
+#include "support/random.hpp"
+
+namespace tierwall::bench {
+
+namespace {
+
+using testing::Random;
+
+constexpr std::uint64_t kSeed = 20'260'101;
+
+Address member(Random& random) {
+  return Address::v4(10U << 24U | static_cast<std::uint32_t>(random.below(1U << 24U)));
+}
+
+PlainSet generated_set(std::size_t size, Random& random) {
+  PlainSet set;
+  for (std::size_t i = 0; i < size; ++i)
+    set.push_back(member(random));
+  std::ranges::sort(set);
+  const auto repeated = std::ranges::unique(set);
+  set.erase(repeated.begin(), repeated.end());
+  return set;
+}
+
+Cidr generated_prefix(Random& random) {
+  return Cidr{member(random), static_cast<std::uint8_t>(16 + random.below(17))}.masked();
+}
+
+// Never kUnmatchedPort.
+PortSpan generated_ports(Random& random) {
+  const auto first = static_cast<std::uint16_t>(9'000 + random.below(50'000));
+  return {first, static_cast<std::uint16_t>(first + random.below(20))};
+}
+
+PlainRule generated_rule(RuleKind kind, std::size_t set_count, Random& random) {
+  PlainRule rule;
+  switch (kind) {
+    case RuleKind::sets: rule.source_set = random.below(set_count); break;
+    case RuleKind::cidr: rule.source = generated_prefix(random); break;
+    case RuleKind::ports:
+      rule.protocol = kTcp;
+      rule.destination_ports = generated_ports(random);
+      break;
+    case RuleKind::mixed: {
+      constexpr std::array kinds = {RuleKind::sets, RuleKind::cidr, RuleKind::ports};
+      rule = generated_rule(random.pick(kinds), set_count, random);
+      if (random.chance(50)) {
+        rule.protocol = kTcp;
+        rule.destination_ports = generated_ports(random);
+      }
+      break;
+    }
+  }
+  return rule;
+}
+
+// How many sets of the production workload have how many members.
+struct SizeClass {
+  std::size_t sets;
+  std::size_t smallest;
+  std::size_t largest;
+};
+
+// About 256,000 members; within each class the small sizes are the usual ones.
+constexpr std::array<SizeClass, 6> kProductionSets = {{{4, 0, 0},
+                                                       {3'035, 1, 5},
+                                                       {446, 10, 60},
+                                                       {64, 100, 300},
+                                                       {158, 1'000, 1'060},
+                                                       {1, 54'566, 54'566}}};
+
+}  // namespace
+
+PlainRules generated_rules(RuleKind kind, std::size_t count) {
+  Random random(kSeed + static_cast<std::uint64_t>(kind));
+  PlainRules rules;
+  if (kind == RuleKind::sets || kind == RuleKind::mixed) {
+    for (std::size_t i = 0; i < std::max<std::size_t>(count / 4, 1); ++i)
+      rules.sets.push_back(generated_set(1 + random.below(20), random));
+  }
+  for (std::size_t i = 0; i < count; ++i)
+    rules.rules.push_back(generated_rule(kind, rules.sets.size(), random));
+  return rules;
+}
+
+PlainRules production_rules() {
+  constexpr std::size_t kPolicies = 294;
+  constexpr std::size_t kRulesPerPolicy = 68;
+  constexpr std::size_t kDenies = 10;
+  Random random(kSeed);
+  PlainRules rules;
+  rules.rules_per_policy = kRulesPerPolicy;
+  for (const SizeClass& size_class : kProductionSets) {
+    for (std::size_t i = 0; i < size_class.sets; ++i) {
+      const std::size_t size =
+          size_class.smallest + random.below(size_class.largest - size_class.smallest + 1);
+      rules.sets.push_back(generated_set(size, random));
+    }
+  }
+  for (std::size_t i = 0; i < kPolicies * kRulesPerPolicy; ++i) {
+    PlainRule rule;
+    rule.action = Action::pass;
+    if (random.below(1'000) < 242) {
+      rule.source_set = random.below(rules.sets.size());
+    } else {
+      rule.source = generated_prefix(random);
+    }
+    if (random.chance(50)) {
+      rule.protocol = kTcp;
+      rule.destination_ports = generated_ports(random);
+    }
+    rules.rules.push_back(rule);
+  }
+  for (std::size_t i = 0; i < kDenies; ++i)
+    rules.rules[random.below(rules.rules.size())].action = Action::deny;
+  rules.rules[random.below(rules.rules.size())].action = Action::allow;
+  return rules;
+}
+
+std::optional<PlainRules> classbench_rules(const std::string& path) {
+  std::ifstream in(path);
+  if (!in) return std::nullopt;
+  PlainRules rules;
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty()) continue;
+    std::array<unsigned, 5> source{};       // octets and length
+    std::array<unsigned, 5> destination{};  // octets and length
+    std::array<unsigned, 4> ports{};
+    unsigned protocol = 0;
+    unsigned mask = 0;
+    const int fields =
+        std::sscanf(line.c_str(), "@%u.%u.%u.%u/%u %u.%u.%u.%u/%u %u : %u %u : %u %x/%x",
+                    &source[0], &source[1], &source[2], &source[3], &source[4], &destination[0],
+                    &destination[1], &destination[2], &destination[3], &destination[4], &ports[0],
+                    &ports[1], &ports[2], &ports[3], &protocol, &mask);
+    if (fields != 16) return std::nullopt;
+    const auto prefix = [](const std::array<unsigned, 5>& of) {
+      const std::uint32_t bits = of[0] << 24U | of[1] << 16U | of[2] << 8U | of[3];
+      return Cidr{Address::v4(bits), static_cast<std::uint8_t>(of[4])}.masked();
+    };
+    PlainRule rule;
+    rule.source = prefix(source);
+    rule.destination = prefix(destination);
+    rule.source_ports = {static_cast<std::uint16_t>(ports[0]),
+                         static_cast<std::uint16_t>(ports[1])};
+    rule.destination_ports = {static_cast<std::uint16_t>(ports[2]),
+                              static_cast<std::uint16_t>(ports[3])};
+    rule.protocol = mask == 0 ? std::uint8_t{0} : static_cast<std::uint8_t>(protocol);
+    rules.rules.push_back(rule);
+  }
+  return rules;
+}
+
+}  // namespace tierwall::bench
