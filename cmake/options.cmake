@@ -1,4 +1,4 @@
-# The switches of the build. What only developers of tierwall need is off inside another project.
+# The switches of the build; README.md has them in a table. What only developers of tierwall need is off inside another project.
 option(TIERWALL_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(TIERWALL_FUZZ "Build the fuzz targets (with a plain main unless TIERWALL_LIBFUZZER is on)" ${PROJECT_IS_TOP_LEVEL})
 option(TIERWALL_LIBFUZZER "Link the fuzz targets with libFuzzer (clang)" OFF)
@@ -8,6 +8,9 @@ option(TIERWALL_MANIFEST "Build the manifest loader (yaml-cpp)" ON)
 option(TIERWALL_INSTALL "Generate the install rules" ${PROJECT_IS_TOP_LEVEL})
 option(TIERWALL_WERROR "Treat warnings as errors" ${PROJECT_IS_TOP_LEVEL})
 set(TIERWALL_SANITIZE "" CACHE STRING "Sanitizers, comma separated: address, undefined, thread, fuzzer-no-link")
+if(NOT TIERWALL_MANIFEST AND (TIERWALL_CLI OR TIERWALL_TESTS))
+  message(FATAL_ERROR "TIERWALL_CLI and TIERWALL_TESTS need TIERWALL_MANIFEST")
+endif()
 
 if(PROJECT_IS_TOP_LEVEL)
   set(CMAKE_EXPORT_COMPILE_COMMANDS ON)

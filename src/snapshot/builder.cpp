@@ -16,6 +16,7 @@
 #include "snapshot/body.hpp"
 #include "snapshot/effective_selectors.hpp"
 #include "snapshot/identities.hpp"
+#include "snapshot/layout.hpp"
 #include "snapshot/members.hpp"
 #include "snapshot/objects.hpp"
 #include "snapshot/plans.hpp"
@@ -33,14 +34,6 @@ CompileOptions selector_options(const BuildOptions& options) {
   CompileOptions selectors = options.selectors;
   selectors.limits = options.limits;
   return selectors;
-}
-
-// Nobody is to blame but the size of the whole.
-Diagnostic whole_model(ErrorCode code, std::string message) {
-  Diagnostic diagnostic;
-  diagnostic.code = code;
-  diagnostic.message = std::move(message);
-  return diagnostic;
 }
 
 // Compiles every selector. The model is valid, so all of them parse; what remains is a program that
@@ -164,10 +157,12 @@ SnapshotStats count(const SnapshotAccess::Body& body, const Model& model,
 }
 
 std::nullptr_t too_large(const BuildOptions& options, Diagnostics& diagnostics) {
-  diagnostics.add(whole_model(
-      ErrorCode::too_large, fmt::format("the tables of this model take more than the {} bytes that "
-                                        "a snapshot may have",
-                                        options.limits.max_snapshot_bytes)));
+  Diagnostic diagnostic;
+  diagnostic.code = ErrorCode::too_large;
+  diagnostic.message =
+      fmt::format("the tables of this model take more than the {} bytes that a snapshot may have",
+                  options.limits.max_snapshot_bytes);
+  diagnostics.add(std::move(diagnostic));
   return nullptr;
 }
 
@@ -217,11 +212,8 @@ std::shared_ptr<const SnapshotAccess::Body> compile_model(const Model& model,
 
 BuildResult SnapshotBuilder::build(const Model& model) const {
   BuildResult result{std::nullopt, Diagnostics(options_.limits.max_diagnostics)};
-  if (layout_version_ != kLayoutVersion) {
-    result.diagnostics.add(whole_model(
-        ErrorCode::layout_mismatch, fmt::format("the headers have layout version {}, the library "
-                                                "has {}",
-                                                layout_version_, kLayoutVersion)));
+  if (std::optional<Diagnostic> mismatch = layout_mismatch(layout_version_)) {
+    result.diagnostics.add(*std::move(mismatch));
     return result;
   }
   result.diagnostics.append(validate(model, options_));
