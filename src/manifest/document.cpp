@@ -259,8 +259,7 @@ std::shared_ptr<const Document> DocumentReader::next(std::uint32_t number) {
     document = state.read(number);
   } catch (const TreeError& error) {
     // Of a text that is neither, the parser that understood more of it says why.
-    const bool json_knows_better =
-        state.not_json && is_before(error.position, state.not_json->position);
+    const bool json_knows_better = state.not_json && error.reached < state.not_json->reached;
     state.report(json_knows_better ? *state.not_json : error, number);
   }
   if (!document) state.ended = true;

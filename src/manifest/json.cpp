@@ -26,7 +26,8 @@ class JsonParser {
     return {line_, static_cast<std::uint32_t>(offset - line_start_) + 1};
   }
   [[noreturn]] void fail(std::size_t offset, std::string message) const {
-    throw TreeError{ErrorCode::syntax, position_at(offset), "no JSON: " + std::move(message)};
+    throw TreeError{ErrorCode::syntax, position_at(offset), "no JSON: " + std::move(message),
+                    offset};
   }
   void expect(char c) {
     if (peek() != c || at_ == text_.size()) fail(at_, std::string("expected `") + c + "`");

@@ -147,7 +147,7 @@ const Kind* Loader::find_kind(const Fields& document, std::string_view api_versi
   if (known != nullptr && (known->read != nullptr || known->ignored)) return known;
   if (known != nullptr) {
     error("kind", ErrorCode::unknown_kind,
-          fmt::format("kind {} of {} is not supported", quoted(kind), quoted(api_version)));
+          fmt::format("{} of {} is not supported", quoted(kind), quoted(api_version)));
     return nullptr;
   }
   std::string message = fmt::format("unknown kind {} of {}", quoted(kind), quoted(api_version));
@@ -174,6 +174,7 @@ void Loader::read_resource(Context& context, Fields& document, const Kind& kind)
     if (name.empty() && value->node().is_scalar() && value->node().text().empty())
       value->error(ErrorCode::missing_field, "the name is empty");
   }
+  context.resource.name = name;
   std::string namespace_name;
   if (const std::optional<Value> value = members.get("namespace")) {
     namespace_name = manifest::read_text(*value).value_or(std::string_view{});
@@ -183,7 +184,6 @@ void Loader::read_resource(Context& context, Fields& document, const Kind& kind)
     }
   }
   if (kind.scope == Scope::namespaced && namespace_name.empty()) namespace_name = "default";
-  context.resource.name = name;
   context.resource.namespace_name = namespace_name;
   manifest::check_annotations(members);
   store_.begin(document_, document.mapping().node(), context);

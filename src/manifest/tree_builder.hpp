@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,6 +24,8 @@ struct TreeError {
   ErrorCode code = ErrorCode::ok;
   Position position;
   std::string message;
+  // Bytes that were understood before; none given: all that mattered.
+  std::size_t reached = std::numeric_limits<std::size_t>::max();
 };
 
 class TreeBuilder {

@@ -112,12 +112,16 @@ std::optional<Action> read_default_action(const Value& value) {
 
 std::optional<Protocol> read_protocol(const Value& value) {
   const Node& node = value.node();
-  if (node.is_scalar() && node.type() != ScalarType::string) {
+  if (!node.is_scalar() || node.type() == ScalarType::boolean || node.is_null()) {
+    report_type(value, "a protocol");
+    return std::nullopt;
+  }
+  if (node.type() != ScalarType::string) {
     const std::optional<std::int64_t> number = read_integer(value, 1, 255);
     if (!number) return std::nullopt;
     return Protocol{static_cast<std::uint8_t>(*number), false};
   }
-  if (node.is_scalar() && is_digits(node.text())) {
+  if (is_digits(node.text())) {
     const std::uint32_t number = bounded(node.text(), 255);
     if (number == 0) {
       value.error(ErrorCode::out_of_range,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <istream>
+#include <optional>
 #include <streambuf>
 #include <string>
 #include <utility>
@@ -26,6 +27,10 @@ Position position_of(const YAML::Mark& mark) {
   return {static_cast<std::uint32_t>(mark.line) + 1, static_cast<std::uint32_t>(mark.column) + 1};
 }
 
+std::size_t offset_of(const YAML::Mark& mark) {
+  return mark.pos < 0 ? 0 : static_cast<std::size_t>(mark.pos);
+}
+
 // Hands the text out in pieces, so that how far the scanner has read is known; the text seems to
 // end when the scanner has gone too far without an event.
 class PacedBuffer : public std::streambuf {
@@ -33,6 +38,7 @@ class PacedBuffer : public std::streambuf {
   explicit PacedBuffer(std::string_view text) : text_(text) {}
 
   void note_event() { at_last_event_ = served_; }
+  std::size_t served() const { return served_; }
   bool starved() const { return starved_; }
 
  protected:
@@ -65,9 +71,20 @@ class Events : public YAML::EventHandler {
   std::size_t document_offset() const { return document_offset_; }
   Position document_position() const { return document_position_; }
   Position last_position() const { return last_position_; }
+  // The place of the last event: what is too long begins after it.
+  void refuse_if_starved() const {
+    if (!buffer_.starved()) return;
+    throw TreeError{
+        ErrorCode::too_large, last_position_,
+        fmt::format("the text goes on for more than {} bytes without a new node; only JSON and "
+                    "block collections may",
+                    YamlParser::kMaxTokenBytes),
+        buffer_.served()};
+  }
+  std::optional<std::size_t> last_scalar_offset() const { return last_scalar_offset_; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    document_offset_ = mark.pos < 0 ? 0 : static_cast<std::size_t>(mark.pos);
+    document_offset_ = offset_of(mark);
     document_position_ = note(mark);
   }
   void OnDocumentEnd() override {}
@@ -81,6 +98,7 @@ class Events : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     const Position position = note(mark);
+    last_scalar_offset_ = offset_of(mark);
     const bool quoted = tag == "!" || tag == "tag:yaml.org,2002:str";
     if (!quoted && !tag.empty() && tag != "?") refuse_tag(tag, position);
     builder_.scalar(value, quoted, position, anchor);
@@ -108,7 +126,7 @@ class Events : public YAML::EventHandler {
 
  private:
   Position note(const YAML::Mark& mark) {
-    if (buffer_.starved()) refuse_size(last_position_);
+    refuse_if_starved();
     buffer_.note_event();
     if (!mark.is_null()) last_position_ = position_of(mark);
     return last_position_;
@@ -118,19 +136,11 @@ class Events : public YAML::EventHandler {
     throw TreeError{ErrorCode::syntax, position, "tag " + quoted(tag) + " is not supported"};
   }
 
- public:
-  [[noreturn]] static void refuse_size(Position position) {
-    throw TreeError{
-        ErrorCode::too_large, position,
-        fmt::format("the text goes on for more than {} bytes without a new node; only JSON "
-                    "and block collections may",
-                    YamlParser::kMaxTokenBytes)};
-  }
-
  private:
   TreeBuilder& builder_;
   PacedBuffer& buffer_;
   std::size_t document_offset_ = 0;
+  std::optional<std::size_t> last_scalar_offset_;
   Position document_position_;
   Position last_position_{1, 1};
 };
@@ -150,6 +160,29 @@ bool follows_document_end(std::string_view text, std::size_t offset) {
     line_end = newline;
   }
   return false;
+}
+
+// Whether a quoted scalar that begins at `at`, after its anchor and tag, has no end.
+bool is_unclosed(std::string_view text, std::size_t at) {
+  for (;;) {
+    at = text.find_first_not_of(" \t\r\n", at);
+    if (at == std::string_view::npos) return false;
+    const char c = text[at];
+    if (c == '"' || c == '\'') break;
+    if (c != '&' && c != '!' && c != '#') return false;
+    at = text.find_first_of(c == '#' ? "\n" : " \t\r\n", at);
+  }
+  const bool escapes = text[at] == '"';
+  for (std::size_t end = at + 1; end < text.size(); ++end) {
+    if (escapes && text[end] == '\\') {
+      ++end;
+    } else if (text[end] == text[at]) {
+      // Two single quotes are one inside, and then the scalar goes on.
+      if (escapes || end + 1 == text.size() || text[end + 1] != text[end]) return false;
+      ++end;
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -185,21 +218,26 @@ std::shared_ptr<const Document> YamlParser::next(std::vector<TreeError>& errors)
     }
     more = state.parser.HandleNextDocument(events);
   } catch (const YAML::Exception& error) {
-    if (state.buffer.starved()) Events::refuse_size(events.last_position());
+    events.refuse_if_starved();
     // yaml-cpp reports an unclosed collection at its beginning, or nowhere.
     const Position position = position_of(error.mark);
     throw TreeError{ErrorCode::syntax,
                     is_before(position, events.last_position()) ? events.last_position() : position,
-                    "no YAML: " + error.msg};
+                    "no YAML: " + error.msg, offset_of(error.mark)};
   }
-  if (state.buffer.starved()) Events::refuse_size(events.last_position());
+  events.refuse_if_starved();
   if (!more) return nullptr;
+  if (const auto offset = events.last_scalar_offset(); offset && is_unclosed(state.text, *offset)) {
+    throw TreeError{ErrorCode::syntax, events.last_position(), "no YAML: unclosed quote",
+                    state.text.size()};
+  }
   const bool marked =
       state.text.substr(std::min(events.document_offset(), state.text.size())).starts_with("---");
   if (state.any_document && !marked &&
       !follows_document_end(state.text, events.document_offset())) {
     throw TreeError{ErrorCode::syntax, events.document_position(),
-                    "no YAML: text after the end of a document; `---` separates documents"};
+                    "no YAML: text after the end of a document; `---` separates documents",
+                    events.document_offset()};
   }
   state.any_document = true;
   errors.insert(errors.end(), builder.errors().begin(), builder.errors().end());

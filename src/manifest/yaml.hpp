@@ -9,6 +9,8 @@
 //    the last event;
 //  - it takes several nodes in a row for several documents, and does not move past a token that no
 //    node begins with; both are refused by looking at where documents start;
+//  - a quote that the text ends in, at the beginning of a line or right away, is closed for it;
+//    the last scalar of each document is looked at again;
 //  - it does not check UTF-8 and takes the byte 4 for the end of input; the caller has refused such
 //    texts (document.cpp).
 #pragma once

@@ -10,6 +10,7 @@
 namespace tierwall::inline v0 {
 
 std::string ResourceName::to_string() const {
+  if (name.empty()) return kind;
   return namespace_name.empty() ? fmt::format("{} {}", kind, name)
                                 : fmt::format("{} {}/{}", kind, namespace_name, name);
 }
