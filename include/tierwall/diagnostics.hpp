@@ -53,7 +53,7 @@ struct TIERWALL_EXPORT Diagnostic {
   std::string message;  // as Error::message
 
   // `source:line:column: error: Kind namespace/name: field: message`, leaving out what is not
-  // known.
+  // known; always one line.
   std::string to_string() const;
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };

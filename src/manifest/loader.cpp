@@ -157,6 +157,17 @@ const Kind* Loader::find_kind(const Fields& document, std::string_view api_versi
   return nullptr;
 }
 
+// Which characters a name may have depends on the kind and is checked with the model. No kind takes
+// more than this, and every diagnostic repeats the name.
+std::string read_name(const Value& value) {
+  constexpr std::size_t kMaxBytes = 253;
+  const std::string_view name = manifest::read_text(value).value_or(std::string_view{});
+  if (name.size() <= kMaxBytes) return std::string(name);
+  value.error(ErrorCode::too_long,
+              fmt::format("{} has more than {} bytes", quoted(name), kMaxBytes));
+  return {};
+}
+
 void Loader::read_resource(Context& context, Fields& document, const Kind& kind) {
   context.resource.kind = kind.resource_kind;
   context.v1 = kind.v1_era;
@@ -170,14 +181,14 @@ void Loader::read_resource(Context& context, Fields& document, const Kind& kind)
   Fields members(*metadata);
   std::string name;
   if (const std::optional<Value> value = members.require("name")) {
-    name = manifest::read_text(*value).value_or(std::string_view{});
+    name = read_name(*value);
     if (name.empty() && value->node().is_scalar() && value->node().text().empty())
       value->error(ErrorCode::missing_field, "the name is empty");
   }
   context.resource.name = name;
   std::string namespace_name;
   if (const std::optional<Value> value = members.get("namespace")) {
-    namespace_name = manifest::read_text(*value).value_or(std::string_view{});
+    namespace_name = read_name(*value);
     if (kind.scope == Scope::cluster && !namespace_name.empty()) {
       value->warning(ErrorCode::conflict, "ignored: the kind belongs to no namespace");
       namespace_name.clear();

@@ -133,11 +133,14 @@ std::vector<Application> list_applications(Context& context, const Node& root) {
 
 const Application* find_application(const std::vector<Application>& applications,
                                     std::string_view id, const Value& root) {
+  constexpr std::size_t kMaxNamed = 10;
   std::string ids;
-  for (const Application& application : applications) {
-    if (id.empty() ? applications.size() == 1 : bare_id(application.id) == bare_id(id))
-      return &application;
-    ids += (ids.empty() ? "" : ", ") + quoted(application.id);
+  for (std::size_t i = 0; i < applications.size(); ++i) {
+    const std::string& known = applications[i].id;
+    if (id.empty() ? applications.size() == 1 : bare_id(known) == bare_id(id))
+      return &applications[i];
+    if (i == kMaxNamed) ids += " ...";
+    if (i < kMaxNamed) ids += (ids.empty() ? "" : ", ") + quoted(known);
   }
   if (applications.empty()) return nullptr;  // reported already, or an empty list
   root.error(ErrorCode::unknown_reference,
@@ -185,7 +188,7 @@ void load_marathon(const ManifestSource& source, std::string_view application_id
     return;
   }
   context.document = static_cast<std::uint32_t>(application - applications.data()) + 1;
-  context.resource = {"Application", {}, application->id};
+  context.resource = {"Application", {}, support::shortened(application->id)};
   Store store(into);
   store.begin(document, *application->node, context);
   const WorkloadEndpoint common = read_application(Value(context, *application->node), store);

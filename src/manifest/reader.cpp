@@ -15,6 +15,16 @@ using support::quoted;
 
 // --- values --------------------------------------------------------------------------------------
 
+namespace {
+
+// Keys are the input's and may be of any length.
+void append_key(std::string& path, std::string_view key) {
+  if (!path.empty()) path += '.';
+  path += support::shortened(key);
+}
+
+}  // namespace
+
 std::string Value::path() const {
   std::vector<const Value*> chain;
   for (const Value* value = this; value->parent_ != nullptr; value = value->parent_)
@@ -26,8 +36,7 @@ std::string Value::path() const {
     if (value.name_.data() == nullptr) {
       out += fmt::format("[{}]", value.index_);
     } else {
-      if (!out.empty()) out += '.';
-      out += value.name_;
+      append_key(out, value.name_);
     }
   }
   return out;
@@ -54,8 +63,7 @@ void Value::warning(ErrorCode code, std::string message) const {
 void Value::error_at_field(std::string_view name, Position position, ErrorCode code,
                            std::string message) const {
   std::string full = path();
-  if (!full.empty()) full += '.';
-  full += name;
+  append_key(full, name);
   report(Severity::error, code, std::move(full), position, std::move(message));
 }
 

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "support/quote.hpp"
+
 namespace tierwall::inline v0 {
 
 std::string ResourceName::to_string() const {
@@ -16,14 +18,19 @@ std::string ResourceName::to_string() const {
 }
 
 std::string Diagnostic::to_string() const {
+  std::string line;
+  if (!place.source.empty()) line += place.source + ":";
+  if (place.line != 0) line += fmt::format("{}:{}:", place.line, place.column);
+  if (!line.empty()) line += ' ';
+  line += severity == Severity::error ? "error: " : "warning: ";
+  if (!resource.kind.empty()) line += resource.to_string() + ": ";
+  if (!field.empty()) line += field + ": ";
+  line += message;
+  // Names and fields are the input's.
   std::string out;
-  if (!place.source.empty()) out += place.source + ":";
-  if (place.line != 0) out += fmt::format("{}:{}:", place.line, place.column);
-  if (!out.empty()) out += ' ';
-  out += severity == Severity::error ? "error: " : "warning: ";
-  if (!resource.kind.empty()) out += resource.to_string() + ": ";
-  if (!field.empty()) out += field + ": ";
-  return out + message;
+  out.reserve(line.size());
+  support::append_escaped(out, line);
+  return out;
 }
 
 void Diagnostics::add(Diagnostic diagnostic) {

@@ -1,4 +1,4 @@
-// Input as error messages show it: in backticks, on one line, of bounded length.
+// Input as error messages show it: on one line, of bounded length, usually in backticks.
 //
 // Header only: the manifest loader is its own library and cannot call what tierwall does not
 // export.
@@ -10,19 +10,10 @@
 
 namespace tierwall::support {
 
-inline constexpr std::size_t kQuotedBytes = 80;
-
-inline std::string quoted(std::string_view text) {
+// Control characters as `\x0a`, so that the text stays on its line.
+inline void append_escaped(std::string& out, std::string_view text) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::size_t end = text.size();
-  if (end > kQuotedBytes) {
-    end = kQuotedBytes;
-    // Not inside a UTF-8 sequence.
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
-      --end;
-  }
-  std::string out = "`";
-  for (const char c : text.substr(0, end)) {
+  for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || byte == 0x7F) {
       out += "\\x";
@@ -32,9 +23,26 @@ inline std::string quoted(std::string_view text) {
       out += c;
     }
   }
+}
+
+inline constexpr std::size_t kShownBytes = 80;
+
+// The beginning of a text that is too long to be shown, not cut inside a UTF-8 sequence.
+inline std::string shortened(std::string_view text) {
+  std::size_t end = text.size();
+  if (end > kShownBytes) {
+    end = kShownBytes;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+      --end;
+  }
+  std::string out;
+  append_escaped(out, text.substr(0, end));
   if (end < text.size()) out += "...";
-  out += '`';
   return out;
+}
+
+inline std::string quoted(std::string_view text) {
+  return '`' + shortened(text) + '`';
 }
 
 }  // namespace tierwall::support
