@@ -124,8 +124,8 @@ void name_endpoints(const LabelledObjects& objects, SnapshotAccess::Body& body) 
       body.owners.emplace_back(address, id);
   }
   std::ranges::sort(body.owners);
-  const auto repeated = std::ranges::unique(body.owners);
-  body.owners.erase(repeated.begin(), repeated.end());
+  // Not the range algorithm: clang 14 cannot use what it returns.
+  body.owners.erase(std::unique(body.owners.begin(), body.owners.end()), body.owners.end());
 }
 
 SnapshotStats count(const SnapshotAccess::Body& body, const Model& model,

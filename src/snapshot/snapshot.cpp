@@ -52,9 +52,11 @@ EndpointId Snapshot::find_endpoint(EndpointKind kind, std::string_view namespace
 
 std::vector<EndpointId> Snapshot::find_endpoints(const Address& address) const {
   std::vector<EndpointId> found;
-  for (const auto& [owned, endpoint] :
-       std::ranges::equal_range(body_->owners, address, {}, &std::pair<Address, EndpointId>::first))
-    found.push_back(endpoint);
+  const auto& owners = body_->owners;
+  const auto first =
+      std::ranges::lower_bound(owners, address, {}, &std::pair<Address, EndpointId>::first);
+  for (auto at = first; at != owners.end() && at->first == address; ++at)
+    found.push_back(at->second);
   return found;
 }
 
