@@ -1,19 +1,25 @@
 // Texts -> models. Whatever the bytes, in both modes: diagnostics are bounded, in order and on one
 // line each; what strict mode accepts means the same in compat mode; every resource of an accepted
-// text has a place inside it; and the model can be validated.
+// text has a place inside it; the model can be validated; and what is JSON is the same tree for both
+// parsers.
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tierwall/manifest/loader.hpp>
 #include <tierwall/snapshot.hpp>
 
 #include "fuzz/fuzz.hpp"
+#include "manifest/json.hpp"
+#include "manifest/yaml.hpp"
 
 namespace {
 
 using namespace tierwall;
+using manifest::Node;
 
 constexpr std::size_t kMaxDiagnostics = 20;
 
@@ -62,6 +68,40 @@ void check_places(const LoadResult& loaded, std::string_view text) {
     check_place(loaded, "HostEndpoint", "", endpoint.name, text);
 }
 
+bool equal(const Node& a, const Node& b) {
+  if (a.kind() != b.kind()) return false;
+  if (a.is_scalar())
+    return a.is_null() ? b.is_null() : a.type() == b.type() && a.text() == b.text();
+  return std::equal(a.items().begin(), a.items().end(), b.items().begin(), b.items().end(),
+                    equal) &&
+         std::equal(a.fields().begin(), a.fields().end(), b.fields().begin(), b.fields().end(),
+                    [](const manifest::Field& x, const manifest::Field& y) {
+                      return x.key == y.key && equal(x.value, y.value);
+                    });
+}
+
+// The two parsers are compared where both take the text: yaml-cpp refuses some JSON (surrogate
+// pairs, keys above 1,024 bytes).
+void check_json(std::string_view text) {
+  // What the loader refuses before any parser sees it is not for them.
+  const ManifestSource source{"text", text};
+  Diagnostics diagnostics;
+  const Limits limits;
+  manifest::DocumentReader reader(source, limits, diagnostics);
+  const auto document = reader.next(1);
+  if (!document || diagnostics.has_errors() || !manifest::looks_like_json(text)) return;
+  std::vector<manifest::TreeError> errors;
+  std::size_t nodes_left = limits.max_document_nodes;
+  std::shared_ptr<const manifest::Document> json, yaml;
+  try {
+    json = manifest::parse_json(text, limits, nodes_left, errors);
+    yaml = manifest::YamlParser(text, limits, nodes_left).next(errors);
+  } catch (const manifest::TreeError&) {
+    return;
+  }
+  if (errors.empty()) FUZZ_CHECK(equal(json->root, yaml->root), text);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -81,6 +121,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const Diagnostic& entry : found.entries())
       FUZZ_CHECK(entry.place.line > 0, entry.to_string());
   }
+  check_json(text);
   LoadResult marathon;
   const MarathonTask task{"task", {Address::v4(1)}};
   load_marathon({"text", text}, "", {&task, 1}, marathon);
