@@ -163,6 +163,22 @@ std::optional<TreeError> refuse_bytes(std::string_view text) {
   return std::nullopt;
 }
 
+// A line break for YAML, a letter for yaml-cpp.
+std::optional<TreeError> refuse_lone_returns(std::string_view text) {
+  for (std::size_t at = text.find('\r'); at != std::string_view::npos;
+       at = text.find('\r', at + 1)) {
+    if (text.substr(at + 1).starts_with('\n')) continue;
+    const std::string_view before = text.substr(0, at);
+    const std::size_t line_start = before.rfind('\n') + 1;  // 0 if there is none
+    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+    return TreeError{
+        ErrorCode::syntax,
+        {static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(at - line_start) + 1},
+        "a carriage return without a line feed"};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 // --- the reader ----------------------------------------------------------------------------------
@@ -229,6 +245,7 @@ void DocumentReader::State::start(std::uint32_t number, std::shared_ptr<const Do
     }
     nodes_left = limits.max_document_nodes;
   }
+  if (const std::optional<TreeError> error = refuse_lone_returns(text)) throw TreeError(*error);
   yaml.emplace(text, limits, nodes_left);
 }
 

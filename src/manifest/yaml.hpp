@@ -11,8 +11,8 @@
 //    node begins with; both are refused by looking at where documents start;
 //  - a quote that the text ends in, at the beginning of a line or right away, is closed for it;
 //    the last scalar of each document is looked at again;
-//  - it does not check UTF-8 and takes the byte 4 for the end of input; the caller has refused such
-//    texts (document.cpp).
+//  - it does not check UTF-8, takes the byte 4 for the end of input and a lone carriage return for a
+//    letter; the caller has refused such texts (document.cpp).
 #pragma once
 
 #include <cstddef>

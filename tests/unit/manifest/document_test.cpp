@@ -180,6 +180,10 @@ TEST(Document, RefusesBytesThatAreNoText) {
     ASSERT_EQ(result.diagnostics.error_count(), 1U);
     EXPECT_EQ(result.diagnostics.entries()[0].code, ErrorCode::syntax);
   }
+  // A lone carriage return may stand in JSON.
+  EXPECT_EQ(outcome("a: 1\r\nb: 1\rc: 2\n"),
+            "t:2:5: error: a carriage return without a line feed\n");
+  EXPECT_EQ(outcome("{\"a\":\r\"b\"}"), "{a: \"b\"}");
   EXPECT_EQ(outcome("ok: 1\na: \xFF\n"), "t:2:4: error: the text is no UTF-8\n");
   EXPECT_EQ(outcome("a: \x07"), "t:1:4: error: control character \\x07 in the text\n");
 }
