@@ -28,22 +28,21 @@ struct LabelText {
   std::string_view value;
 };
 
-// Owns the interned labels of one thing in the order that LabelView promises.
+// Owns the interned labels of one thing in the table that LabelView reads.
 class TIERWALL_EXPORT LabelSet {
  public:
   LabelSet() = default;
-  // Sorts. Of labels with equal keys the first one given wins.
-  explicit LabelSet(std::vector<Label> labels);
+  // Of labels with equal keys the first one given wins.
+  explicit LabelSet(std::span<const Label> labels);
 
-  LabelView view() const noexcept {
-    return LabelView{labels_.data(), static_cast<std::uint32_t>(labels_.size()), slots_};
-  }
-  std::size_t size() const noexcept { return labels_.size(); }
+  LabelView view() const noexcept { return LabelView(table_, slots_); }
+  std::size_t size() const noexcept { return size_; }
   friend bool operator==(const LabelSet&, const LabelSet&) = default;
 
  private:
-  std::vector<Label> labels_;
+  std::vector<Label> table_;
   std::uint64_t slots_ = 0;
+  std::size_t size_ = 0;
 };
 
 class TIERWALL_EXPORT SymbolTable {

@@ -43,7 +43,7 @@ class LabelledObjects::Classifier {
   std::uint32_t take_class() {
     LabelSet labels = symbols_.intern_labels(labels_);
     labels_.clear();
-    const auto [index, is_new] = pool_.intern(labels.view().span());
+    const auto [index, is_new] = pool_.intern(labels.view().table());
     if (is_new) {
       objects_.classes_.push_back(std::move(labels));
       objects_.endpoint_members_.emplace_back();

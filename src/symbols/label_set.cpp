@@ -1,21 +1,43 @@
-#include <algorithm>
+#include <bit>
 #include <utility>
 
 #include <tierwall/symbols.hpp>
 
 namespace tierwall::inline v0 {
 
-LabelSet::LabelSet(std::vector<Label> labels) : labels_(std::move(labels)) {
-  const auto before = [](const Label& a, const Label& b) {
-    const unsigned slot_a = LabelView::slot_of(a.key);
-    const unsigned slot_b = LabelView::slot_of(b.key);
-    return slot_a != slot_b ? slot_a < slot_b : a.key < b.key;
-  };
-  const auto same_key = [](const Label& a, const Label& b) { return a.key == b.key; };
-  std::stable_sort(labels_.begin(), labels_.end(), before);
-  labels_.erase(std::unique(labels_.begin(), labels_.end(), same_key), labels_.end());
-  for (const Label& label : labels_)
+namespace {
+
+// At least one place stays empty.
+std::size_t places_for(std::size_t labels) {
+  return std::bit_ceil(labels + 1);
+}
+
+// Where labels compete for a place, the larger key moves on. So the table depends on what it holds
+// and not on the order in which it came (an ordered hash table), and equality is that of the bytes.
+void place(std::span<Label> table, Label label) {
+  const std::size_t mask = table.size() - 1;
+  std::size_t at = label.key.value & mask;
+  for (; !table[at].key.is_none(); at = (at + 1) & mask) {
+    if (label.key < table[at].key) std::swap(label, table[at]);
+  }
+  table[at] = label;
+}
+
+}  // namespace
+
+LabelSet::LabelSet(std::span<const Label> labels) {
+  if (labels.empty()) return;
+  table_.resize(places_for(labels.size()));
+  for (const Label& label : labels) {
+    if (!view().find(label.key).is_none()) continue;
     slots_ |= std::uint64_t{1} << LabelView::slot_of(label.key);
+    ++size_;
+    place(table_, label);
+  }
+  if (places_for(size_) == table_.size()) return;
+  const std::vector<Label> larger = std::exchange(table_, std::vector<Label>(places_for(size_)));
+  for (const Label& label : LabelView(larger, slots_))
+    place(table_, label);
 }
 
 }  // namespace tierwall::inline v0

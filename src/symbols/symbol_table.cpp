@@ -29,7 +29,7 @@ LabelSet SymbolTable::intern_labels(std::span<const LabelText> labels) {
   for (const LabelText& label : labels) {
     interned.push_back({intern_key(label.key), intern_value(label.value)});
   }
-  return LabelSet(std::move(interned));
+  return LabelSet(interned);
 }
 
 KeyId SymbolTable::find_key(std::string_view text) const noexcept {

@@ -17,8 +17,8 @@ bool matches(ValueId value) {
   const std::array<Insn, 3> code{
       Insn{.op = Op::eq, .on_true = 1, .on_false = 2, .key = kRole, .arg = kClient.value},
       Insn{.op = Op::accept}, Insn{.op = Op::reject}};
-  const Label label{kRole, value};
-  const LabelView labels{&label, 1, std::uint64_t{1} << LabelView::slot_of(kRole)};
+  const std::array<Label, 2> table{Label{kRole, value}, Label{}};
+  const LabelView labels(table, std::uint64_t{1} << LabelView::slot_of(kRole));
   return run(ProgramView{code, {}}, labels, TextView{});
 }
 

@@ -7,6 +7,7 @@
 // starts with and ends with. Thread contract: plain views over memory that somebody else owns.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -25,26 +26,64 @@ struct Label {
 
 static_assert(sizeof(Label) == 8 && std::is_trivially_copyable_v<Label>);
 
-// The labels of one thing, each key once, plus a 64-bit summary of the keys that answers most
-// look-ups of absent keys without a load. Made by `LabelSet`, which establishes the order.
-struct LabelView {
-  const Label* labels = nullptr;  // ordered by slot_of(key), then key
-  std::uint32_t count = 0;
-  std::uint64_t slots = 0;  // bit slot_of(key) is set for every key held
+// The labels of one thing, each key once: a hash table with open addressing, and a 64-bit summary of
+// the keys that answers most look-ups of absent keys without a load. Ids are dense, so their low bits
+// are the hash. Made by `LabelSet`; equal label sets have equal tables.
+class LabelView {
+ public:
+  class Iterator {
+   public:
+    constexpr Iterator(const Label* at, const Label* end) noexcept : at_(at), end_(end) { skip(); }
+    constexpr const Label& operator*() const noexcept { return *at_; }
+    constexpr Iterator& operator++() noexcept {
+      ++at_;
+      skip();
+      return *this;
+    }
+    friend constexpr bool operator==(Iterator a, Iterator b) noexcept { return a.at_ == b.at_; }
+
+   private:
+    constexpr void skip() noexcept {
+      while (at_ != end_ && at_->key.is_none())
+        ++at_;
+    }
+
+    const Label* at_;
+    const Label* end_;
+  };
+
+  // No labels.
+  constexpr LabelView() = default;
+  // `table` has no places, or a power of two of them and at least one empty (key none). The place of
+  // a label is `key & (size - 1)` or, where that is taken, the next one that is not, cyclically.
+  constexpr LabelView(std::span<const Label> table, std::uint64_t slots) noexcept
+      : table_(table.data()), mask_(static_cast<std::uint32_t>(table.size() - 1)), slots_(slots) {}
 
   static constexpr unsigned slot_of(KeyId key) noexcept { return key.value & 63U; }
 
-  constexpr std::span<const Label> span() const noexcept { return {labels, count}; }
-
-  // The value of `key`, or none. Complexity: linear in the number of labels, constant if absent and
-  // no other key shares its slot.
+  // The value of `key`, or none. Complexity: constant (expected).
   TIERWALL_INLINE constexpr ValueId find(KeyId key) const noexcept {
-    if ((slots >> slot_of(key) & 1U) == 0) return ValueId::none();
-    for (std::uint32_t i = 0; i < count; ++i) {
-      if (labels[i].key == key) return labels[i].value;
+    if ((slots_ >> slot_of(key) & 1U) == 0) return ValueId::none();
+    for (std::uint32_t at = key.value & mask_;; at = (at + 1) & mask_) {
+      const Label label = table_[at];
+      if (label.key == key) [[likely]]
+        return label.value;
+      if (label.key.is_none()) return ValueId::none();
     }
-    return ValueId::none();
   }
+
+  // The whole table, empty places included.
+  constexpr std::span<const Label> table() const noexcept { return {table_, mask_ + 1U}; }
+  // The labels, in an order that depends on their keys only.
+  constexpr Iterator begin() const noexcept { return {table_, table_ + table().size()}; }
+  constexpr Iterator end() const noexcept {
+    return {table_ + table().size(), table_ + table().size()};
+  }
+
+ private:
+  const Label* table_ = nullptr;
+  std::uint32_t mask_ = 0xFFFF'FFFFU;  // places - 1
+  std::uint64_t slots_ = 0;            // bit slot_of(key) is set for every key held
 };
 
 // The texts behind value ids. Valid for every id interned before the view was taken, as long as the

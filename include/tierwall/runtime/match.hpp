@@ -6,6 +6,9 @@
 // nothing, checks nothing (the program must have passed verify()).
 #pragma once
 
+#include <cstdint>
+#include <string_view>
+
 #include <tierwall/runtime/labels.hpp>
 #include <tierwall/runtime/program.hpp>
 
@@ -13,43 +16,48 @@ namespace tierwall::inline v0 {
 
 namespace detail {
 
-TIERWALL_INLINE bool test(const Insn& insn, ProgramView program, LabelView labels,
+// Binary search without branches on what is found; a set is ascending and not empty.
+TIERWALL_INLINE bool test_set(const Insn& insn, const std::uint32_t* pool, ValueId value) noexcept {
+  const std::uint32_t* low = pool + insn.arg;
+  for (std::uint32_t count = insn.count; count > 1;) {
+    const std::uint32_t half = count / 2;
+    low = low[half] <= value.value ? low + half : low;
+    count -= half;
+  }
+  return *low == value.value;
+}
+
+// Out of line: a call in the loop of run() would cost every program its registers.
+[[gnu::noinline]] inline bool test_text(const Insn& insn, ValueId value, TextView texts) noexcept {
+  const std::string_view text = texts.text(value);
+  const std::string_view part = texts.text(ValueId{insn.arg});
+  if (insn.op == Op::prefix) return text.starts_with(part);
+  if (insn.op == Op::suffix) return text.ends_with(part);
+  return text.find(part) != std::string_view::npos;
+}
+
+// The operations in the order of their frequency.
+TIERWALL_INLINE bool test(const Insn& insn, const std::uint32_t* pool, LabelView labels,
                           TextView texts) noexcept {
   const ValueId value = labels.find(insn.key);
   if (value.is_none()) return false;
-  switch (insn.op) {
-    case Op::has: return true;
-    case Op::eq: return value.value == insn.arg;
-    case Op::in: {
-      std::uint32_t low = insn.arg;
-      std::uint32_t count = insn.count;
-      while (count > 1) {
-        const std::uint32_t half = count / 2;
-        low = program.pool[low + half] <= value.value ? low + half : low;
-        count -= half;
-      }
-      return program.pool[low] == value.value;
-    }
-    case Op::prefix: return texts.text(value).starts_with(texts.text(ValueId{insn.arg}));
-    case Op::suffix: return texts.text(value).ends_with(texts.text(ValueId{insn.arg}));
-    case Op::contains:
-      return texts.text(value).find(texts.text(ValueId{insn.arg})) != std::string_view::npos;
-    case Op::accept:
-    case Op::reject: break;
-  }
-  TIERWALL_UNREACHABLE();
+  if (insn.op == Op::eq) return value.value == insn.arg;
+  if (insn.op == Op::has) return true;
+  if (insn.op == Op::in) return test_set(insn, pool, value);
+  return test_text(insn, value, texts);
 }
 
 }  // namespace detail
 
-inline bool run(ProgramView program, LabelView labels, TextView texts) noexcept {
+TIERWALL_INLINE bool run(ProgramView program, LabelView labels, TextView texts) noexcept {
+  static_assert(Op::accept < Op::has && Op::reject < Op::has);
   const Insn* const code = program.code.data();
   const Insn* at = code;
-  for (;;) {
-    if (at->op == Op::accept) return true;
-    if (at->op == Op::reject) return false;
-    at = code + (detail::test(*at, program, labels, texts) ? at->on_true : at->on_false);
+  while (at->op >= Op::has) {
+    const bool hit = detail::test(*at, program.pool.data(), labels, texts);
+    at = code + (hit ? at->on_true : at->on_false);
   }
+  return at->op == Op::accept;
 }
 
 }  // namespace tierwall::inline v0
