@@ -1,5 +1,4 @@
 // Laws of the selector language and of its compiler, on generated selectors.
-#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <string>
@@ -16,6 +15,7 @@
 #include "compile/simplify.hpp"
 #include "support/label_maps.hpp"
 #include "support/random.hpp"
+#include "support/restrictions.hpp"
 #include "support/selector_generator.hpp"
 #include "syntax/parser.hpp"
 
@@ -161,21 +161,6 @@ TEST_F(SelectorLaws, SimplifyingTwiceChangesNothing) {
   }
 }
 
-bool holds(const Restrictions& restrictions, const reference::LabelMap& labels) {
-  for (const auto& [name, restriction] : restrictions) {
-    const auto found = labels.find(name);
-    const bool present = found != labels.end();
-    if (restriction.present && !present) return false;
-    if (restriction.absent && present) return false;
-    if (restriction.limited &&
-        (!present || !std::binary_search(restriction.values.begin(), restriction.values.end(),
-                                         found->second))) {
-      return false;
-    }
-  }
-  return true;
-}
-
 // spec/selectors.md 5.1: the map is a necessary condition.
 TEST_F(SelectorLaws, MatchImpliesTheRestrictions) {
   Random random = testing::test_random("restrictions");
@@ -189,8 +174,8 @@ TEST_F(SelectorLaws, MatchImpliesTheRestrictions) {
       const reference::LabelMap map = generator.labels();
       if (!selector.matches(testing::intern(map, symbols).view(), symbols.texts())) continue;
       restricted += restrictions.empty() ? 0 : 1;
-      ASSERT_TRUE(holds(restrictions, map)) << selector.canonical() << '\n'
-                                            << testing::to_text(map);
+      ASSERT_TRUE(testing::holds(restrictions, map)) << selector.canonical() << '\n'
+                                                     << testing::to_text(map);
     }
   }
   EXPECT_GT(restricted, testing::scaled(1'000));
@@ -202,15 +187,7 @@ TEST_F(SelectorLaws, RestrictionsAreTheJudges) {
   for (std::size_t round = 0; round < testing::scaled(10'000); ++round) {
     SymbolTable symbols;
     const std::string text = generator.selector();
-    Restrictions want;
-    for (const auto& [name, judged] : reference::parse_selector(text).selector->restrictions()) {
-      Restriction& restriction = want[name];
-      restriction.present = judged.present;
-      restriction.absent = judged.absent;
-      restriction.limited = judged.values.has_value();
-      if (judged.values) restriction.values.assign(judged.values->begin(), judged.values->end());
-    }
-    ASSERT_EQ(compiled(text, symbols).restrictions(), want) << text;
+    ASSERT_EQ(compiled(text, symbols).restrictions(), testing::judged_restrictions(text)) << text;
   }
 }
 

@@ -86,7 +86,7 @@ class SelectorGenerator {
   }
 
   void term(std::string& text, unsigned depth) {
-    while (chance_.chance(15)) {
+    for (std::size_t left = chance_.chance(85) ? 0 : 1 + chance_.below(3); left > 0; --left) {
       text += '!';
       blank(text);
     }

@@ -1,0 +1,61 @@
+// Structured selector and label sets: compiled programs match what the judge matches, whichever passes
+// are on, and so does the program of the canonical text.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include <tierwall/selector.hpp>
+
+#include "fuzz/fuzz.hpp"
+#include "reference/selector.hpp"
+#include "support/label_maps.hpp"
+#include "support/selector_generator.hpp"
+
+namespace {
+
+using namespace tierwall;
+
+CompileOptions some_options(std::uint8_t bits) {
+  CompileOptions options;
+  options.flatten = (bits & 1U) != 0;
+  options.push_negation = (bits & 2U) != 0;
+  options.single_value_sets = (bits & 4U) != 0;
+  options.drop_duplicates = (bits & 8U) != 0;
+  options.fold_constants = (bits & 16U) != 0;
+  options.order_by_cost = (bits & 32U) != 0;
+  return options;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz::Input input(data, size);
+  testing::SelectorGenerator generator(input);
+  const CompileOptions some = some_options(input.byte());
+  const std::string text = generator.selector();
+
+  const reference::ParsedSelector judge = reference::parse_selector(text);
+  FUZZ_CHECK(judge.selector.has_value(), text);
+  SymbolTable symbols;
+  const Result<Selector> programs[] = {
+      Selector::compile(text, symbols),
+      Selector::compile(text, symbols, CompileOptions::unoptimised()),
+      Selector::compile(text, symbols, some),
+      Selector::compile(judge.selector->canonical(), symbols),
+  };
+  for (const Result<Selector>& program : programs)
+    FUZZ_CHECK(program.has_value(), text);
+
+  // The empty label set is among them: labels() is empty once the input is.
+  for (bool more = true; more;) {
+    more = !input.empty();
+    const reference::LabelMap map = generator.labels();
+    const LabelSet labels = testing::intern(map, symbols);
+    const bool want = judge.selector->matches(map);
+    for (const Result<Selector>& program : programs) {
+      FUZZ_CHECK(program->matches(labels.view(), symbols.texts()) == want,
+                 text + "\n" + testing::to_text(map) + "\n" + program->disassemble(symbols));
+    }
+  }
+  return 0;
+}
