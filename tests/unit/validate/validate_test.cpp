@@ -70,7 +70,7 @@ const std::string kRule = "spec.ingress[0]";
 std::vector<Refusal> tier_refusals() {
   const auto tier = [](Tier only) { return [only](Model& model) { model.tiers = {only}; }; };
   return {
-      {"tier without a name", tier({}), ErrorCode::missing_field, "Tier ", "metadata.name"},
+      {"tier without a name", tier({}), ErrorCode::missing_field, "Tier", "metadata.name"},
       {"tier name with a dot", tier({.name = "a.b"}), ErrorCode::invalid_value, "Tier a.b",
        "metadata.name"},
       {"tier name too long", tier({.name = std::string(64, 'x')}), ErrorCode::invalid_value,
