@@ -22,6 +22,14 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
+}
+
 bool is_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -89,14 +97,6 @@ constexpr std::array<Word<Protocol>, 6> kProtocols{{{"TCP", {kTcp, false}},
 constexpr std::array<Word<bool>, 2> kTypes{{{"Ingress", true}, {"Egress", false}}};
 
 }  // namespace
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
 
 std::optional<Action> read_action(const Value& value) {
   const Word<Action>* word = read_word(value, kActions, "action", true);
@@ -357,13 +357,14 @@ bool is_subdomain(std::string_view text) {
   return before != '.' && before != '-';
 }
 
-}  // namespace
-
+// `prefix/name` or `name`, as Kubernetes' qualified names are (1.1).
 bool is_qualified_name(std::string_view text) {
   const std::size_t slash = text.find('/');
   if (slash == std::string_view::npos) return is_name_part(text);
   return is_subdomain(text.substr(0, slash)) && is_name_part(text.substr(slash + 1));
 }
+
+}  // namespace
 
 void check_annotations(Fields& metadata) {
   const std::optional<Value> annotations = metadata.get("annotations");

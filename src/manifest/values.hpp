@@ -63,8 +63,4 @@ Labels read_labels(const std::optional<Value>& value);
 // Keys are checked (1.1); the values say nothing about policy.
 void check_annotations(Fields& metadata);
 
-bool equal_ignoring_case(std::string_view a, std::string_view b);
-// `prefix/name` or `name`, as Kubernetes' qualified names are (1.1).
-bool is_qualified_name(std::string_view text);
-
 }  // namespace tierwall::manifest

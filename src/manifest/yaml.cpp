@@ -136,7 +136,6 @@ class Events : public YAML::EventHandler {
     throw TreeError{ErrorCode::syntax, position, "tag " + quoted(tag) + " is not supported"};
   }
 
- private:
   TreeBuilder& builder_;
   PacedBuffer& buffer_;
   std::size_t document_offset_ = 0;
