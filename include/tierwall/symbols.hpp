@@ -16,6 +16,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <tierwall/runtime/ids.hpp>
@@ -35,11 +36,26 @@ class TIERWALL_EXPORT LabelSet {
   // Of labels with equal keys the first one given wins.
   explicit LabelSet(std::span<const Label> labels);
 
+  LabelSet(const LabelSet&) = default;
+  LabelSet& operator=(const LabelSet&) = default;
+  // What is left behind is empty.
+  LabelSet(LabelSet&& other) noexcept { swap(other); }
+  LabelSet& operator=(LabelSet&& other) noexcept {
+    LabelSet(std::move(other)).swap(*this);
+    return *this;
+  }
+
   LabelView view() const noexcept { return LabelView(table_, slots_); }
   std::size_t size() const noexcept { return size_; }
   friend bool operator==(const LabelSet&, const LabelSet&) = default;
 
  private:
+  void swap(LabelSet& other) noexcept {
+    table_.swap(other.table_);
+    std::swap(slots_, other.slots_);
+    std::swap(size_, other.size_);
+  }
+
   std::vector<Label> table_;
   std::uint64_t slots_ = 0;
   std::size_t size_ = 0;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -22,6 +23,19 @@ TEST(LabelSet, EmptyHoldsNothing) {
   EXPECT_TRUE(LabelView{}.find(KeyId{0}).is_none());
   EXPECT_EQ(set, LabelSet(std::vector<Label>{}));
   EXPECT_TRUE(set.view().begin() == set.view().end());
+}
+
+TEST(LabelSet, MovedFromHoldsNothing) {
+  LabelSet set(std::vector<Label>{label(1, 10), label(2, 20)});
+  const LabelSet copy = set;
+  LabelSet other(std::move(set));
+  EXPECT_EQ(other, copy);
+  EXPECT_EQ(set, LabelSet());
+  EXPECT_TRUE(set.view().find(KeyId{1}).is_none());
+  set = std::move(other);
+  EXPECT_EQ(set, copy);
+  EXPECT_EQ(other.size(), 0U);
+  EXPECT_TRUE(other.view().find(KeyId{2}).is_none());
 }
 
 TEST(LabelSet, EqualityIgnoresTheOrderGiven) {
