@@ -24,8 +24,7 @@ PlainSet generated_set(std::size_t size, Random& random) {
   for (std::size_t i = 0; i < size; ++i)
     set.push_back(member(random));
   std::ranges::sort(set);
-  const auto repeated = std::ranges::unique(set);
-  set.erase(repeated.begin(), repeated.end());
+  set.erase(std::unique(set.begin(), set.end()), set.end());
   return set;
 }
 
