@@ -8,30 +8,16 @@
 
 #include "fuzz/fuzz.hpp"
 #include "reference/selector.hpp"
+#include "support/compile_switches.hpp"
 #include "support/label_maps.hpp"
 #include "support/selector_generator.hpp"
 
-namespace {
-
 using namespace tierwall;
-
-CompileOptions some_options(std::uint8_t bits) {
-  CompileOptions options;
-  options.flatten = (bits & 1U) != 0;
-  options.push_negation = (bits & 2U) != 0;
-  options.single_value_sets = (bits & 4U) != 0;
-  options.drop_duplicates = (bits & 8U) != 0;
-  options.fold_constants = (bits & 16U) != 0;
-  options.order_by_cost = (bits & 32U) != 0;
-  return options;
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::Input input(data, size);
   testing::SelectorGenerator generator(input);
-  const CompileOptions some = some_options(input.byte());
+  const CompileOptions some = testing::options_of(input.byte());
   const std::string text = generator.selector();
 
   const reference::ParsedSelector judge = reference::parse_selector(text);

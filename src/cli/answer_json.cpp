@@ -13,32 +13,6 @@ std::string_view verdict_word(bool allowed) {
   return allowed ? "allow" : "deny";
 }
 
-std::string_view reason_word(Reason reason) {
-  switch (reason) {
-    case Reason::unenforced: return "unenforced";
-    case Reason::rule: return "rule";
-    case Reason::tier_default: return "tierDefault";
-    case Reason::profile_rule: return "profileRule";
-    case Reason::no_profile_match: return "noProfileMatch";
-    case Reason::forward_default: return "forwardDefault";
-    case Reason::failsafe: return "failsafe";
-    case Reason::ambiguous_endpoint: return "ambiguousEndpoint";
-    case Reason::unknown_endpoint: return "unknownEndpoint";
-  }
-  return "unknown";
-}
-
-std::string_view set_word(PolicySet set) {
-  switch (set) {
-    case PolicySet::normal: return "normal";
-    case PolicySet::forward: return "forward";
-    case PolicySet::pre_dnat: return "preDNAT";
-    case PolicySet::untracked: return "untracked";
-    case PolicySet::failsafe: return "failsafe";
-  }
-  return "unknown";
-}
-
 std::string_view outcome_word(Outcome outcome) {
   switch (outcome) {
     case Outcome::no_match: return "noMatch";
@@ -110,7 +84,7 @@ OrderedJson side_json(const Decision& decision, EndpointId owner, const Snapshot
     return json;
   }
   json["verdict"] = verdict_word(decision.allowed());
-  json["by"] = reason_word(decision.reason);
+  json["by"] = to_string(decision.reason);
   if (!decision.policy.is_none()) {
     const PolicyInfo& policy = snapshot.policy(decision.policy);
     json["tier"] = tier_name(decision.tier, snapshot);
@@ -119,7 +93,7 @@ OrderedJson side_json(const Decision& decision, EndpointId owner, const Snapshot
     json["policy"] = policy.name;
   }
   json["rule"] = decision.rule;
-  if (is_host(owner, snapshot)) json["set"] = set_word(decision.set);
+  if (is_host(owner, snapshot)) json["set"] = to_string(decision.set);
   return json;
 }
 
@@ -177,7 +151,7 @@ OrderedJson walk_json(const SideExplanation& side, const Snapshot& snapshot) {
   OrderedJson steps = OrderedJson::array();
   for (const Step& step : side.steps) {
     OrderedJson entry;
-    entry["set"] = set_word(step.set);
+    entry["set"] = to_string(step.set);
     entry["tier"] = tier_name(step.tier, snapshot);
     if (!step.policy.is_none()) {
       const PolicyInfo& policy = snapshot.policy(step.policy);

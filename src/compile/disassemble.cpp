@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "compile/print.hpp"
+#include "support/quote.hpp"
 
 namespace tierwall::compile {
 
@@ -31,14 +31,15 @@ std::string operands_of(const Insn& insn, ProgramView program, const SymbolTable
     case Op::prefix:
     case Op::suffix:
     case Op::contains:
-      return fmt::format("{} {}", symbols.text(insn.key), quoted(symbols.text(ValueId{insn.arg})));
+      return fmt::format("{} {}", symbols.text(insn.key),
+                         support::in_double_quotes(symbols.text(ValueId{insn.arg})));
     case Op::in: break;
   }
   std::string text = fmt::format("{} {{", symbols.text(insn.key));
   std::string_view separator;
   for (const std::uint32_t value : program.pool.subspan(insn.arg, insn.count)) {
     text += separator;
-    text += quoted(symbols.text(ValueId{value}));
+    text += support::in_double_quotes(symbols.text(ValueId{value}));
     separator = ", ";
   }
   return text += '}';

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <span>
 #include <vector>
 
@@ -14,8 +13,6 @@
 namespace tierwall::compile {
 
 namespace {
-
-using syntax::NodeKind;
 
 // What is still to be printed, the next one last: nodes, and text between them.
 class Agenda {
@@ -48,25 +45,6 @@ class Agenda {
   std::vector<Item> items_;
 };
 
-std::string_view operator_of(NodeKind kind) {
-  switch (kind) {
-    case NodeKind::all: return "all";
-    case NodeKind::global: return "global";
-    case NodeKind::has: return "has";
-    case NodeKind::equal: return "==";
-    case NodeKind::not_equal: return "!=";
-    case NodeKind::contains: return "contains";
-    case NodeKind::starts_with: return "starts-with";
-    case NodeKind::ends_with: return "ends-with";
-    case NodeKind::in: return "in";
-    case NodeKind::not_in: return "not-in";
-    case NodeKind::negation: return "not";
-    case NodeKind::conjunction: return "and";
-    case NodeKind::disjunction: return "or";
-  }
-  TIERWALL_UNREACHABLE();
-}
-
 std::string value_text(std::string_view value) {
   const char quote = syntax::quote_of(value);
   return fmt::format("{}{}{}", quote, value, quote);
@@ -95,54 +73,6 @@ std::string test_text(const Expression& expression, const SymbolTable& symbols, 
 }
 
 }  // namespace
-
-std::string quoted(std::string_view value) {
-  std::string text = "\"";
-  for (const char byte : value) {
-    if (byte == '"' || byte == '\\') {
-      text += '\\';
-      text += byte;
-    } else if (byte >= ' ' && byte <= '~') {
-      text += byte;
-    } else {
-      fmt::format_to(std::back_inserter(text), "\\x{:02x}", static_cast<unsigned char>(byte));
-    }
-  }
-  return text += '"';
-}
-
-std::string dump(const syntax::Ast& ast) {
-  std::string text;
-  Agenda agenda;
-  agenda.add(ast.root());
-  while (!agenda.done()) {
-    const Agenda::Item item = agenda.take();
-    if (!item.is_node) {
-      text += item.text;
-      continue;
-    }
-    const syntax::Node& node = ast.nodes[item.node];
-    if (node.kind == NodeKind::all || node.kind == NodeKind::global) {
-      text += operator_of(node.kind);
-      continue;
-    }
-    text += '(';
-    text += operator_of(node.kind);
-    agenda.add(")");
-    if (node.kind >= NodeKind::negation) {
-      agenda.add(ast.children_of(node), " ", " ");
-      continue;
-    }
-    text += ' ';
-    text += ast.name_of(node);
-    if (node.kind == NodeKind::has) continue;
-    for (const syntax::TextSpan value : ast.values_of(node)) {
-      text += ' ';
-      text += quoted(ast.text_of(value));
-    }
-  }
-  return text;
-}
 
 std::string to_text(const Expression& expression, const SymbolTable& symbols) {
   std::string text;

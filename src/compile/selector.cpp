@@ -10,11 +10,11 @@
 #include "compile/codegen.hpp"
 #include "compile/disassemble.hpp"
 #include "compile/lower.hpp"
-#include "compile/print.hpp"
 #include "compile/restrictions.hpp"
 #include "compile/simplify.hpp"
 #include "compile/verify.hpp"
 #include "syntax/canonical.hpp"
+#include "syntax/dump_ast.hpp"
 #include "syntax/parser.hpp"
 
 namespace tierwall::inline v0 {
@@ -129,7 +129,7 @@ std::string Selector::disassemble(const SymbolTable& symbols) const {
 }
 
 std::string Selector::dump_ast() const {
-  return body_ == nullptr ? "all" : compile::dump(body_->tree());
+  return body_ == nullptr ? "all" : syntax::dump_ast(body_->tree());
 }
 
 }  // namespace tierwall::inline v0

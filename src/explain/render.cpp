@@ -15,32 +15,6 @@ namespace tierwall::inline v0 {
 
 namespace {
 
-std::string_view word(Action action) {
-  switch (action) {
-    case Action::allow: return "allow";
-    case Action::deny: return "deny";
-    case Action::pass: return "pass";
-    case Action::log: return "log";
-  }
-  return "unknown";
-}
-
-std::string_view word(Direction direction) {
-  return direction == Direction::ingress ? "ingress" : "egress";
-}
-
-// The policy sets that only host endpoints have.
-std::string_view word(PolicySet set) {
-  switch (set) {
-    case PolicySet::forward: return "forward";
-    case PolicySet::pre_dnat: return "preDNAT";
-    case PolicySet::untracked: return "untracked";
-    case PolicySet::normal: return "normal";
-    case PolicySet::failsafe: return "failsafe";
-  }
-  return "unknown";
-}
-
 std::string name_of(const PolicyInfo& policy) {
   return policy.namespace_name.empty()
              ? fmt::format("{} {}", policy.kind, policy.name)
@@ -99,13 +73,13 @@ class SideWriter {
     const Decision& decision = side_.decision;
     if (!decision.enforced()) {
       return fmt::format("{}: not policed, the address belongs to no endpoint\n",
-                         word(side_.direction));
+                         to_string(side_.direction));
     }
     if (side_.endpoint.is_none()) {
-      return fmt::format("{}: {}\n", word(side_.direction), describe(decision, snapshot_));
+      return fmt::format("{}: {}\n", to_string(side_.direction), describe(decision, snapshot_));
     }
-    out_ = fmt::format("{} at {}: {}\n", word(side_.direction),
-                       name_of(snapshot_.endpoint(side_.endpoint)), word(decision.action));
+    out_ = fmt::format("{} at {}: {}\n", to_string(side_.direction),
+                       name_of(snapshot_.endpoint(side_.endpoint)), to_string(decision.action));
     for (const Step& step : side_.steps)
       write(step);
     out_ += fmt::format("  => {}\n", describe(decision, snapshot_));
@@ -119,8 +93,8 @@ class SideWriter {
       case Outcome::default_pass: line(2, "end of tier: pass, on to the next tier"); return;
       case Outcome::default_deny: line(2, "end of tier: deny"); return;
       case Outcome::end_of_set:
-        line(2,
-             fmt::format("end of tier: none for {} policies, on to the next tier", word(step.set)));
+        line(2, fmt::format("end of tier: none for {} policies, on to the next tier",
+                            to_string(step.set)));
         return;
       default: break;
     }
@@ -133,7 +107,7 @@ class SideWriter {
     const RuleEntry& rule = body_.rules.rules[run.first + static_cast<std::uint32_t>(step.rule)];
     // As wide as the highest number, so that what follows stands in a column.
     const std::size_t width = fmt::formatted_size("{}", run.count - 1);
-    line(3, fmt::format("rule {:<{}}  {:<5}  {}", step.rule, width, word(rule.action),
+    line(3, fmt::format("rule {:<{}}  {:<5}  {}", step.rule, width, to_string(rule.action),
                         result(step, rule)));
   }
 
@@ -159,7 +133,7 @@ class SideWriter {
       set_ = step.set;
       tier_ = TierId::none();
       policy_ = PolicyId::none();
-      line(1, fmt::format("{} policies", word(set_)));
+      line(1, fmt::format("{} policies", to_string(set_)));
     }
     if (step.tier.is_none()) {
       if (!in_profiles_) line(1, "profiles");
@@ -202,11 +176,12 @@ std::string render(const Explanation& explanation, const Snapshot& snapshot) {
 }
 
 std::string describe(const Decision& decision, const Snapshot& snapshot) {
-  const std::string_view action = word(decision.action);
+  const std::string_view action = to_string(decision.action);
   const auto policy = [&] { return name_of(snapshot.policy(decision.policy)); };
   // Said only where there is a choice.
-  const std::string set =
-      decision.set == PolicySet::normal ? "" : fmt::format(" ({} policies)", word(decision.set));
+  const std::string set = decision.set == PolicySet::normal
+                              ? ""
+                              : fmt::format(" ({} policies)", to_string(decision.set));
   switch (decision.reason) {
     case Reason::unenforced: return "allow: not policed, the address belongs to no endpoint";
     case Reason::rule:

@@ -10,6 +10,7 @@
 #include <tierwall/address.hpp>
 
 #include "manifest/selector_text.hpp"
+#include "support/names.hpp"
 #include "support/quote.hpp"
 
 namespace tierwall::manifest {
@@ -147,16 +148,6 @@ namespace {
 
 constexpr std::uint32_t kMaxPort = 65'535;
 
-// At most 15 of `[-a-z0-9]`, a letter among them, no dash at an end or doubled
-// (spec/policy.md 1.3).
-bool is_port_name(std::string_view text) {
-  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
-  if (text.empty() || text.size() > 15 || text.front() == '-' || text.back() == '-') return false;
-  if (text.find("--") != std::string_view::npos) return false;
-  if (text.find_first_of(kLetters) == std::string_view::npos) return false;
-  return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
-}
-
 std::optional<Port> read_port_text(const Value& value, std::string_view text) {
   const std::size_t colon = text.find(':');
   const std::string_view first = text.substr(0, colon);
@@ -178,7 +169,7 @@ std::optional<Port> read_port_text(const Value& value, std::string_view text) {
                                                     : " is a range that ends before it begins"));
     return std::nullopt;
   }
-  if (is_port_name(text)) return Port::named(std::string(text));
+  if (support::is_port_name(text)) return Port::named(std::string(text));
   value.error(ErrorCode::invalid_value,
               quoted(text) +
                   " is neither a port, nor a range such as `8000:9000`, nor a port name of 1 to 15 "
@@ -330,40 +321,6 @@ namespace {
 
 constexpr std::size_t kMaxAnnotationBytes = std::size_t{256} << 10U;
 
-bool is_alphanumeric(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-// 1 to 63 bytes, alphanumeric at both ends, `-_.` allowed inside.
-bool is_name_part(std::string_view text) {
-  if (text.empty() || text.size() > 63) return false;
-  if (!is_alphanumeric(text.front()) || !is_alphanumeric(text.back())) return false;
-  for (const char c : text) {
-    if (!is_alphanumeric(c) && c != '-' && c != '_' && c != '.') return false;
-  }
-  return true;
-}
-
-// Labels of lower-case letters, digits and inner dashes, joined by dots; at most 253 bytes.
-bool is_subdomain(std::string_view text) {
-  if (text.empty() || text.size() > 253) return false;
-  char before = '.';
-  for (const char c : text) {
-    const bool edge = c == '.' || c == '-';
-    if (edge ? before == '.' || (c == '.' && before == '-') : !is_alphanumeric(c) || lower(c) != c)
-      return false;
-    before = c;
-  }
-  return before != '.' && before != '-';
-}
-
-// `prefix/name` or `name`, as Kubernetes' qualified names are (1.1).
-bool is_qualified_name(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  if (slash == std::string_view::npos) return is_name_part(text);
-  return is_subdomain(text.substr(0, slash)) && is_name_part(text.substr(slash + 1));
-}
-
 }  // namespace
 
 void check_annotations(Fields& metadata) {
@@ -378,7 +335,7 @@ void check_annotations(Fields& metadata) {
     std::string key(field.key);
     for (char& c : key)
       c = lower(c);
-    if (!is_qualified_name(key))
+    if (!support::is_label_key(key))
       value.error(ErrorCode::invalid_value, quoted(field.key) + " is no annotation key");
   }
   if (fitted && bytes > kMaxAnnotationBytes)

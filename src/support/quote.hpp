@@ -1,4 +1,5 @@
-// Input as error messages show it: on one line, of bounded length, usually in backticks.
+// Input as error messages and listings show it: on one line; in messages of bounded length and usually
+// in backticks.
 //
 // Header only: the manifest loader is its own library and cannot call what tierwall does not
 // export.
@@ -43,6 +44,24 @@ inline std::string shortened(std::string_view text) {
 
 inline std::string quoted(std::string_view text) {
   return '`' + shortened(text) + '`';
+}
+
+// A whole value in double quotes; what is not printable ASCII as \xHH, so that it stays on its line.
+inline std::string in_double_quotes(std::string_view value) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text = "\"";
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte < 0x7F) {
+      if (c == '"' || c == '\\') text += '\\';
+      text += c;
+    } else {
+      text += "\\x";
+      text += kDigits[byte >> 4U];
+      text += kDigits[byte & 0xFU];
+    }
+  }
+  return text += '"';
 }
 
 }  // namespace tierwall::support

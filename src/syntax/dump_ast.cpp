@@ -8,6 +8,8 @@
 
 #include <tierwall/runtime/config.hpp>
 
+#include "support/quote.hpp"
+
 namespace tierwall::syntax {
 
 namespace {
@@ -35,22 +37,6 @@ bool is_inner(NodeKind kind) {
   return kind >= NodeKind::negation;
 }
 
-void append_value(std::string& text, std::string_view value) {
-  text += '"';
-  for (const char byte : value) {
-    const auto code = static_cast<unsigned char>(byte);
-    if (byte == '"' || byte == '\\') {
-      text += '\\';
-      text += byte;
-    } else if (code >= 0x20 && code < 0x7f) {
-      text += byte;
-    } else {
-      text += fmt::format("\\x{:02x}", code);
-    }
-  }
-  text += '"';
-}
-
 void append_leaf(std::string& text, const Ast& ast, const Node& node) {
   const std::string_view op = operator_of(node.kind);
   if (node.kind == NodeKind::all || node.kind == NodeKind::global) {
@@ -60,7 +46,7 @@ void append_leaf(std::string& text, const Ast& ast, const Node& node) {
   text += fmt::format("({} {}", op, ast.name_of(node));
   for (const TextSpan value : ast.values_of(node)) {
     text += ' ';
-    append_value(text, ast.text_of(value));
+    text += support::in_double_quotes(ast.text_of(value));
   }
   text += ')';
 }

@@ -11,62 +11,6 @@
 
 namespace tierwall::validation {
 
-namespace {
-
-constexpr std::size_t kMaxSubdomain = 253, kMaxLabelPart = 63, kMaxPortName = 15;
-
-constexpr bool is_lower_alphanumeric(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
-}
-
-constexpr bool is_alphanumeric(char byte) {
-  return is_lower_alphanumeric(byte) || (byte >= 'A' && byte <= 'Z');
-}
-
-// 1 to 63 bytes, alphanumeric at both ends, [-_.] allowed inside.
-bool is_label_part(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxLabelPart && is_alphanumeric(text.front()) &&
-         is_alphanumeric(text.back()) && std::all_of(text.begin(), text.end(), [](char byte) {
-           return is_alphanumeric(byte) || byte == '-' || byte == '_' || byte == '.';
-         });
-}
-
-}  // namespace
-
-bool is_dns_label(std::string_view text) {
-  return !text.empty() && is_lower_alphanumeric(text.front()) &&
-         is_lower_alphanumeric(text.back()) && std::all_of(text.begin(), text.end(), [](char byte) {
-           return is_lower_alphanumeric(byte) || byte == '-';
-         });
-}
-
-bool is_subdomain(std::string_view text) {
-  if (text.size() > kMaxSubdomain) return false;
-  for (;;) {
-    const std::size_t dot = text.find('.');
-    if (!is_dns_label(text.substr(0, dot))) return false;
-    if (dot == std::string_view::npos) return true;
-    text.remove_prefix(dot + 1);
-  }
-}
-
-bool is_label_key(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  if (slash == std::string_view::npos) return is_label_part(text);
-  return is_subdomain(text.substr(0, slash)) && is_label_part(text.substr(slash + 1));
-}
-
-bool is_label_value(std::string_view text) {
-  return text.empty() || is_label_part(text);
-}
-
-bool is_port_name(std::string_view text) {
-  return text.size() <= kMaxPortName && is_dns_label(text) &&
-         text.find("--") == std::string_view::npos &&
-         std::any_of(text.begin(), text.end(),
-                     [](char byte) { return byte >= 'a' && byte <= 'z'; });
-}
-
 std::string not_a_port_name(std::string_view text) {
   return support::quoted(text) +
          " is no port name: 1 to 15 lower-case letters, digits and inner single dashes, at least "
@@ -84,7 +28,7 @@ void check_subdomain_name(Report& report, std::string_view name) {
     report.error(ErrorCode::invalid_value, "metadata.name",
                  fmt::format("the name {} is not made of lower-case letters, digits, inner dashes "
                              "and dots, at most {} characters",
-                             support::quoted(name), kMaxSubdomain));
+                             support::quoted(name), support::kMaxSubdomain));
   }
 }
 
@@ -95,7 +39,7 @@ void check_namespace_name(Report& report, std::string_view name) {
     report.error(ErrorCode::invalid_value, "metadata.namespace",
                  fmt::format("the namespace {} is not made of lower-case letters, digits, inner "
                              "dashes and dots, at most {} characters",
-                             support::quoted(name), kMaxSubdomain));
+                             support::quoted(name), support::kMaxSubdomain));
   }
 }
 

@@ -1,4 +1,4 @@
-// Names and labels of resources (spec/policy.md 1.1, spec/selectors.md 8.2).
+// What is said of names and labels of resources (spec/policy.md 1.1, spec/selectors.md 8.2).
 #pragma once
 
 #include <string>
@@ -6,21 +6,18 @@
 
 #include <tierwall/model.hpp>
 
+#include "support/names.hpp"
 #include "validate/report.hpp"
 
 namespace tierwall::validation {
 
-// `L` of 1.1: lower-case letters, digits and inner dashes. No bound on the length.
-bool is_dns_label(std::string_view text);
-// `SUB` of 1.1: labels joined by dots, at most 253 characters.
-bool is_subdomain(std::string_view text);
-// An optional subdomain and a slash, then 1 to 63 characters, alphanumeric at both ends.
-bool is_label_key(std::string_view text);
-// Empty, or 1 to 63 characters, alphanumeric at both ends.
-bool is_label_value(std::string_view text);
-// 1 to 15 of [-a-z0-9], a letter among them, no dash at an end or doubled (1.3).
-bool is_port_name(std::string_view text);
-// What to say of a text that is none.
+using support::is_dns_label;
+using support::is_label_key;
+using support::is_label_value;
+using support::is_port_name;
+using support::is_subdomain;
+
+// What to say of a text that is no port name.
 std::string not_a_port_name(std::string_view text);
 
 // Labels that the engine lends from namespaces and service accounts (spec/selectors.md 6.3). Where a

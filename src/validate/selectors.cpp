@@ -28,22 +28,13 @@ bool is_lone_global_call(std::string_view text) {
   return without_blanks == "global()" && text.find("global(") != std::string_view::npos;
 }
 
-}  // namespace
-
-void check_selector_field(Report& report, const SelectorField& field, const Limits& limits) {
-  if (field.limit_length && count_characters(field.text) > kMaxCharacters) {
-    report.error(ErrorCode::too_long, field.path,
-                 fmt::format("a selector has at most {} characters", kMaxCharacters));
-  }
-  if (field.text.find("global(") != std::string_view::npos) {
-    if (field.global == GlobalCall::refused) {
-      report.error(ErrorCode::invalid_value, field.path, "`global(` is not allowed here");
-    } else if (field.global == GlobalCall::alone && !is_lone_global_call(field.text)) {
-      report.error(ErrorCode::invalid_value, field.path,
-                   "`global()` is allowed here only by itself");
-    }
-  }
-
+// Spellings that mean something else than they seem to (spec/selectors.md 10.1).
+void warn_about_hazards(Report& report, const SelectorField& field, const Limits& limits) {
+  // Most selectors hold none of these bytes and are not parsed once more.
+  const auto holds = [text = field.text](std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+  };
+  if (!holds("not") && !holds("all()") && !holds("global()")) return;
   syntax::Ast ast;
   if (!syntax::parse(field.text, limits, ast)) return;
   for (const syntax::Node& node : ast.nodes) {
@@ -62,6 +53,25 @@ void check_selector_field(Report& report, const SelectorField& field, const Limi
       }
     }
   }
+}
+
+}  // namespace
+
+void check_selector_field(Report& report, const SelectorField& field, const Limits& limits) {
+  if (field.limit_length && count_characters(field.text) > kMaxCharacters) {
+    report.error(ErrorCode::too_long, field.path,
+                 fmt::format("a selector has at most {} characters", kMaxCharacters));
+  }
+  if (field.text.find("global(") != std::string_view::npos) {
+    if (field.global == GlobalCall::refused) {
+      report.error(ErrorCode::invalid_value, field.path, "`global(` is not allowed here");
+    } else if (field.global == GlobalCall::alone && !is_lone_global_call(field.text)) {
+      report.error(ErrorCode::invalid_value, field.path,
+                   "`global()` is allowed here only by itself");
+    }
+  }
+
+  warn_about_hazards(report, field, limits);
 }
 
 }  // namespace tierwall::validation

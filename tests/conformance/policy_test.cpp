@@ -59,39 +59,6 @@ std::set<std::string> unsupported_kinds(const std::vector<Json>& resources,
 
 // --- the words of the file
 
-std::string word(Action action) {
-  switch (action) {
-    case Action::allow: return "allow";
-    case Action::deny: return "deny";
-    case Action::pass: return "pass";
-    case Action::log: return "log";
-  }
-  return "?";
-}
-
-std::string word(Reason reason) {
-  switch (reason) {
-    case Reason::rule: return "rule";
-    case Reason::tier_default: return "tierDefault";
-    case Reason::profile_rule: return "profileRule";
-    case Reason::no_profile_match: return "noProfileMatch";
-    case Reason::forward_default: return "forwardDefault";
-    case Reason::failsafe: return "failsafe";
-    default: return "?";
-  }
-}
-
-std::string word(PolicySet set) {
-  switch (set) {
-    case PolicySet::normal: return "normal";
-    case PolicySet::forward: return "forward";
-    case PolicySet::pre_dnat: return "preDNAT";
-    case PolicySet::untracked: return "untracked";
-    case PolicySet::failsafe: return "failsafe";
-  }
-  return "?";
-}
-
 std::string word(StepOutcome outcome) {
   switch (outcome) {
     case StepOutcome::allowed: return "allow";
@@ -106,10 +73,10 @@ std::string word(StepOutcome outcome) {
 // A Side with every member that could be asked for.
 Json side_json(const ReferenceDecision& decision) {
   if (decision.reason == Reason::unenforced) return {{"verdict", "unenforced"}};
-  return {{"verdict", word(decision.action)}, {"by", word(decision.reason)},
-          {"set", word(decision.set)},        {"tier", decision.policy.tier},
-          {"kind", decision.policy.kind},     {"namespace", decision.policy.namespace_name},
-          {"policy", decision.policy.name},   {"rule", decision.rule}};
+  return {{"verdict", to_string(decision.action)}, {"by", to_string(decision.reason)},
+          {"set", to_string(decision.set)},        {"tier", decision.policy.tier},
+          {"kind", decision.policy.kind},          {"namespace", decision.policy.namespace_name},
+          {"policy", decision.policy.name},        {"rule", decision.rule}};
 }
 
 Json log_json(const ReferenceStep& step) {

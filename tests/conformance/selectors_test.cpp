@@ -1,6 +1,5 @@
 // Every row of selectors.json, compiled in every mode: matches and restrictions. (Texts, canonical
 // forms, ids and errors are checked where they are made, in tests/unit/syntax.)
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +11,7 @@
 #include <tierwall/selector.hpp>
 
 #include "reference/selector.hpp"
+#include "support/conformance_table.hpp"
 
 namespace tierwall {
 namespace {
@@ -19,8 +19,7 @@ namespace {
 using nlohmann::json;
 
 const json& rows() {
-  static const json kRows =
-      json::parse(std::ifstream(TIERWALL_TEST_DATA "/conformance/selectors.json"));
+  static const json kRows = testing::conformance_table("selectors.json");
   return kRows;
 }
 

@@ -10,6 +10,7 @@
 
 #include "support/golden.hpp"
 #include "support/model_builders.hpp"
+#include "support/tutorial_model.hpp"
 #include "unit/snapshot/support.hpp"
 
 namespace tierwall {
@@ -30,27 +31,9 @@ void section(std::string& text, std::string_view title, std::string_view body) {
   text += '\n';
 }
 
-Model tutorial() {
-  Model model;
-  model.workload_endpoints = {workload("w1", {kWeb}, {{"role", "webserver"}}, {"calico"}),
-                              workload("c", {kClient}, {{"role", "client"}}, {"calico"})};
-  model.profiles = {
-      profile("calico", {rule(Action::deny)}, {rule(Action::allow)}, {{"calico", ""}})};
-  Policy web = global_policy("webserver", "role == 'webserver'");
-  web.order = 0;
-  web.ingress = {rule(Action::allow, protocol(kTcp), from("role == 'client'"), to_port(80)),
-                 rule(Action::allow, from("role == 'webserver'"))};
-  web.egress = {rule(Action::allow, to("role == 'webserver'"))};
-  Policy client = global_policy("client", "role == 'client'");
-  client.order = 0;
-  client.egress = {rule(Action::allow, protocol(kTcp), to("role == 'webserver'"), to_port(80))};
-  model.policies = {web, client};
-  return model;
-}
-
 std::string explain_tutorial() {
   std::string text;
-  const Snapshot snapshot = build(tutorial());
+  const Snapshot snapshot = build(testing::tutorial::model_at_stage(2));
   const auto show = [&](std::string_view title, const Flow& flow) {
     section(text, title, render(explain(snapshot, flow), snapshot));
   };

@@ -7,8 +7,8 @@
 
 #include <tierwall/selector.hpp>
 
-#include "compile/print.hpp"
 #include "support/golden.hpp"
+#include "support/quote.hpp"
 
 namespace tierwall {
 namespace {
@@ -91,7 +91,7 @@ TEST(Listing, IsTheGoldenOne) {
     ASSERT_TRUE(optimised.has_value() && unoptimised.has_value()) << spelling;
     text += "name " + block.name + '\n';
     for (const std::string& alias : block.aliases)
-      text += "alias " + compile::quoted(alias) + '\n';
+      text += "alias " + support::in_double_quotes(alias) + '\n';
     text += "opt\n" + optimised->disassemble(symbols);
     text += "unopt\n" + unoptimised->disassemble(symbols) + '\n';
   }

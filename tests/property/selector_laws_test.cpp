@@ -13,6 +13,7 @@
 #include "compile/lower.hpp"
 #include "compile/print.hpp"
 #include "compile/simplify.hpp"
+#include "support/compile_switches.hpp"
 #include "support/label_maps.hpp"
 #include "support/random.hpp"
 #include "support/restrictions.hpp"
@@ -22,6 +23,7 @@
 namespace tierwall {
 namespace {
 
+using testing::options_of;
 using testing::Random;
 using testing::SelectorGenerator;
 
@@ -30,17 +32,6 @@ Selector compiled(const std::string& text, SymbolTable& symbols,
   Result<Selector> selector = Selector::compile(text, symbols, options);
   EXPECT_TRUE(selector.has_value()) << text << ": " << selector.error().message;
   return selector.has_value() ? *std::move(selector) : Selector();
-}
-
-CompileOptions options_of(unsigned bits) {
-  CompileOptions options;
-  options.flatten = (bits & 1U) != 0;
-  options.push_negation = (bits & 2U) != 0;
-  options.single_value_sets = (bits & 4U) != 0;
-  options.drop_duplicates = (bits & 8U) != 0;
-  options.fold_constants = (bits & 16U) != 0;
-  options.order_by_cost = (bits & 32U) != 0;
-  return options;
 }
 
 class SelectorLaws : public ::testing::Test {
@@ -69,7 +60,9 @@ class SelectorLaws : public ::testing::Test {
     }
   }
 
-  static unsigned random_bits(Random& random) { return static_cast<unsigned>(random.below(64)); }
+  static unsigned random_bits(Random& random) {
+    return static_cast<unsigned>(random.below(testing::kSwitchCombinations));
+  }
 };
 
 TEST_F(SelectorLaws, DeMorgan) {

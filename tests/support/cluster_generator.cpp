@@ -1,47 +1,17 @@
 #include "support/cluster_generator.hpp"
 
 #include <algorithm>
-#include <array>
 #include <tuple>
 #include <utility>
+
+#include "support/cluster_vocabulary.hpp"
 
 namespace tierwall::testing {
 
 namespace {
 
-using reference::EndpointName;
-using reference::ReferenceFlow;
-
-constexpr std::array<std::string_view, 3> kNamespaces = {"default", "blue", "red"};
-constexpr std::array<std::string_view, 2> kServiceAccounts = {"robot", "clerk.x"};
-constexpr std::array<std::string_view, 3> kProfiles = {"prof-a", "prof-b", "prof-c"};
-constexpr std::array<std::string_view, 4> kLabelKeys = {"role", "team", "env", "example.com/grade"};
-constexpr std::array<std::string_view, 5> kLabelValues = {"a", "b", "ab", "b-a", ""};
-constexpr std::array<std::string_view, 4> kImplicitKeys = {
-    "projectcalico.org/namespace", "projectcalico.org/orchestrator",
-    "projectcalico.org/serviceaccount", "projectcalico.org/name"};
-// Neighbours in the order of the key string `name/namespace/kind` (2.3).
-constexpr std::array<std::string_view, 6> kPolicyNames = {"web",  "web-a", "web.x",
-                                                          "web0", "a",     "z"};
-constexpr std::array<double, 7> kOrders = {1, 0, -0.0, 1, 2.5, -3, 1'000};
-constexpr std::array<std::string_view, 3> kPortNames = {"http", "dns", "x-1"};
-// 22, 67, 68 and 179 are failsafe ports of one direction or both (2.8).
-constexpr std::array<std::uint16_t, 12> kPortNumbers = {80,    443,    8080,  53,  22, 1,
-                                                        65535, 33'000, 8'081, 179, 67, 68};
-constexpr std::array<std::uint8_t, 6> kProtocols = {kTcp, kUdp, kSctp, kIcmp, kIcmpV6, kUdpLite};
-constexpr std::array<std::string_view, 3> kServices = {"web", "db", "gone"};
-constexpr std::array<std::string_view, 3> kMethods = {"GET", "POST", "get"};
-constexpr std::array<std::string_view, 6> kPaths = {"/",       "/api",   "/api/",
-                                                    "/api/v1", "/%61pi", "/x"};
-constexpr std::array<std::string_view, 8> kRequestPaths = {
-    "/", "/api", "/apix", "/api/v1/users?id=1", "/x/../api", "/api/%252e", "//api;v=1/", "/%zz"};
-
 bool has_ports(std::uint8_t protocol) {
   return protocol == kTcp || protocol == kUdp || protocol == kSctp;
-}
-
-bool holds(const std::vector<Address>& addresses, const Address& address) {
-  return std::ranges::find(addresses, address) != addresses.end();
 }
 
 std::string text(std::string_view view) {
@@ -519,118 +489,6 @@ Cidr ClusterGenerator::cidr(Family family) {
 
 std::uint16_t ClusterGenerator::port_number() {
   return choices_.pick(kPortNumbers);
-}
-
-// --- flows
-
-ReferenceFlow ClusterGenerator::flow(const Model& model) {
-  const Family family = choices_.chance(30) ? Family::v6 : Family::v4;
-  ReferenceFlow flow;
-  flow.source = peer(model, family);
-  flow.destination = peer(model, family);
-  flow.protocol = choices_.chance(75)   ? kProtocols[choices_.below(2)]
-                  : choices_.chance(90) ? choices_.pick(kProtocols)
-                                        : static_cast<std::uint8_t>(choices_.below(256));
-  const Rule* const target = choices_.chance(60) ? any_rule(model) : nullptr;
-  if (target != nullptr && target->protocol) flow.protocol = target->protocol->number;
-  if (flow.protocol == kIcmp || flow.protocol == kIcmpV6) {
-    if (!choices_.chance(10)) {
-      flow.icmp_type = choices_.chance(50) ? std::uint8_t{8} : std::uint8_t{0};
-      if (!choices_.chance(10)) flow.icmp_code = static_cast<std::uint8_t>(choices_.below(3));
-    }
-  } else if (!choices_.chance(5)) {
-    flow.source_port = choices_.chance(50) ? std::uint16_t{33'000} : port_number();
-    flow.destination_port = port_number();
-  }
-  if (target != nullptr) {
-    aim(target->source, model, flow.source, flow.source_port, flow.protocol);
-    aim(target->destination, model, flow.destination, flow.destination_port, flow.protocol);
-  }
-  if (choices_.chance(20)) {
-    if (!choices_.chance(20)) flow.http_method = choices_.pick(kMethods);
-    if (!choices_.chance(20)) flow.http_path = choices_.pick(kRequestPaths);
-  }
-  if (choices_.chance(15)) {
-    if (!choices_.chance(10)) flow.original_destination = address(family);
-    if (flow.destination_port && !choices_.chance(10)) {
-      flow.original_destination_port = port_number();
-    }
-  }
-  if (choices_.chance(2)) (choices_.chance(50) ? flow.source : flow.destination) = Address{};
-  flow.source_endpoint = endpoint_for(model, flow.source);
-  flow.destination_endpoint = endpoint_for(model, flow.destination);
-  return flow;
-}
-
-// Mostly the address of an endpoint.
-Address ClusterGenerator::peer(const Model& model, Family family) {
-  const bool host = !model.host_endpoints.empty() && choices_.chance(35);
-  const std::vector<Address>& of = host ? choices_.pick(model.host_endpoints).expected_ips
-                                        : choices_.pick(model.workload_endpoints).addresses;
-  if (!choices_.chance(20)) {
-    for (const Address& candidate : of) {
-      if (candidate.family() == family) return candidate;
-    }
-  }
-  return address(family);
-}
-
-const Rule* ClusterGenerator::any_rule(const Model& model) {
-  if (model.policies.empty()) return nullptr;
-  const Policy& policy = choices_.pick(model.policies);
-  const std::vector<Rule>& rules = choices_.chance(50) ? policy.ingress : policy.egress;
-  return rules.empty() ? nullptr : &choices_.pick(rules);
-}
-
-// Moves one side of a flow to the edges of what a rule asks for there.
-void ClusterGenerator::aim(const EntityRule& entity, const Model& model, Address& address,
-                           std::optional<std::uint16_t>& port, std::uint8_t& protocol) {
-  if (!entity.nets.empty() && choices_.chance(50)) {
-    const Cidr& net = choices_.pick(entity.nets);
-    if (net.family() == address.family()) address = choices_.chance(50) ? net.first() : net.last();
-  }
-  if (entity.ports.empty() || !port || !choices_.chance(80)) return;
-  const Port& wanted = choices_.pick(entity.ports);
-  if (!wanted.is_named()) {
-    const int offset = choices_.chance(20) ? static_cast<int>(choices_.between(0, 2)) - 1 : 0;
-    const int edge = choices_.chance(50) ? wanted.first : wanted.last;
-    port = static_cast<std::uint16_t>(std::clamp(edge + offset, 1, 65'535));
-    return;
-  }
-  // Some endpoint's port of that name, mostly at that endpoint.
-  const WorkloadEndpoint& endpoint = choices_.pick(model.workload_endpoints);
-  for (const EndpointPort& candidate : endpoint.ports) {
-    if (candidate.name != wanted.name) continue;
-    port = candidate.port;
-    protocol = candidate.protocol;
-    if (choices_.chance(75)) {
-      for (const Address& own : endpoint.addresses) {
-        if (own.family() == address.family()) address = own;
-      }
-    }
-  }
-}
-
-// Mostly nothing, so that the address decides; one of several owners; now and then an endpoint that
-// does not own the address at all.
-std::optional<EndpointName> ClusterGenerator::endpoint_for(const Model& model,
-                                                           const Address& address) {
-  const bool any = choices_.chance(2);
-  std::vector<EndpointName> candidates;
-  for (const WorkloadEndpoint& endpoint : model.workload_endpoints) {
-    if (endpoint.addresses.empty()) continue;
-    if (any || holds(endpoint.addresses, address)) {
-      candidates.push_back(EndpointName{false, endpoint.namespace_name, endpoint.name});
-    }
-  }
-  for (const HostEndpoint& endpoint : model.host_endpoints) {
-    if (any || holds(endpoint.expected_ips, address)) {
-      candidates.push_back(EndpointName{true, "", endpoint.name});
-    }
-  }
-  const bool ambiguous = candidates.size() > 1 && !any;
-  if (candidates.empty() || !choices_.chance(any || ambiguous ? 90 : 10)) return std::nullopt;
-  return choices_.pick(candidates);
 }
 
 }  // namespace tierwall::testing

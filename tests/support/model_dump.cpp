@@ -18,42 +18,6 @@ using reference::ReferenceSide;
 using reference::ReferenceStep;
 using reference::ReferenceVerdict;
 
-std::string_view word(Action action) {
-  switch (action) {
-    case Action::deny: return "deny";
-    case Action::allow: return "allow";
-    case Action::pass: return "pass";
-    case Action::log: return "log";
-  }
-  return "?";
-}
-
-std::string_view word(PolicySet set) {
-  switch (set) {
-    case PolicySet::normal: return "normal";
-    case PolicySet::forward: return "forward";
-    case PolicySet::pre_dnat: return "preDNAT";
-    case PolicySet::untracked: return "untracked";
-    case PolicySet::failsafe: return "failsafe";
-  }
-  return "?";
-}
-
-std::string_view word(Reason reason) {
-  switch (reason) {
-    case Reason::unenforced: return "unenforced";
-    case Reason::rule: return "rule";
-    case Reason::tier_default: return "tierDefault";
-    case Reason::profile_rule: return "profileRule";
-    case Reason::no_profile_match: return "noProfileMatch";
-    case Reason::forward_default: return "forwardDefault";
-    case Reason::failsafe: return "failsafe";
-    case Reason::ambiguous_endpoint: return "ambiguousEndpoint";
-    case Reason::unknown_endpoint: return "unknownEndpoint";
-  }
-  return "?";
-}
-
 std::string_view word(reference::StepOutcome outcome) {
   using reference::StepOutcome;
   switch (outcome) {
@@ -105,7 +69,7 @@ class Dump {
     for (const Tier& tier : model.tiers) {
       out_ << "Tier " << tier.name;
       number(" order", tier.order);
-      if (tier.default_action) out_ << " default=" << word(*tier.default_action);
+      if (tier.default_action) out_ << " default=" << to_string(*tier.default_action);
       out_ << '\n';
     }
     for (const Policy& policy : model.policies)
@@ -173,8 +137,8 @@ class Dump {
   }
 
   void add(const ReferenceDecision& decision) {
-    out_ << word(decision.action) << " by " << word(decision.reason) << " in set "
-         << word(decision.set);
+    out_ << to_string(decision.action) << " by " << to_string(decision.reason) << " in set "
+         << to_string(decision.set);
     add(decision.policy, decision.rule);
   }
 
@@ -183,7 +147,7 @@ class Dump {
     if (side.endpoint) out_ << " at " << dump(*side.endpoint);
     out_ << '\n';
     for (const ReferenceStep& step : side.steps) {
-      out_ << "    " << word(step.outcome) << " in set " << word(step.set);
+      out_ << "    " << word(step.outcome) << " in set " << to_string(step.set);
       add(step.policy, step.rule);
       if (!step.failed.empty()) out_ << " failed:";
       for (const reference::Criterion criterion : step.failed) {
@@ -227,7 +191,7 @@ class Dump {
   void add(std::string_view direction, const std::vector<Rule>& rules) {
     for (std::size_t i = 0; i < rules.size(); ++i) {
       const Rule& rule = rules[i];
-      out_ << "  " << direction << '[' << i << "] " << word(rule.action);
+      out_ << "  " << direction << '[' << i << "] " << to_string(rule.action);
       if (rule.ip_version) out_ << " ipVersion=" << int{*rule.ip_version};
       add(" protocol", rule.protocol);
       add(" notProtocol", rule.not_protocol);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <type_traits>
 
 #include <tierwall/runtime/ids.hpp>
@@ -35,6 +36,47 @@ enum class Reason : std::uint8_t {
 enum class PolicySet : std::uint8_t { normal, forward, pre_dnat, untracked, failsafe };
 
 inline constexpr std::int32_t kNoRule = -1;
+
+// The words of the conformance tables (spec/policy.md 8), which the command line uses too.
+constexpr std::string_view to_string(Action action) noexcept {
+  switch (action) {
+    case Action::deny: return "deny";
+    case Action::allow: return "allow";
+    case Action::pass: return "pass";
+    case Action::log: return "log";
+  }
+  return "unknown";
+}
+
+constexpr std::string_view to_string(Direction direction) noexcept {
+  return direction == Direction::ingress ? "ingress" : "egress";
+}
+
+constexpr std::string_view to_string(Reason reason) noexcept {
+  switch (reason) {
+    case Reason::unenforced: return "unenforced";
+    case Reason::rule: return "rule";
+    case Reason::tier_default: return "tierDefault";
+    case Reason::profile_rule: return "profileRule";
+    case Reason::no_profile_match: return "noProfileMatch";
+    case Reason::forward_default: return "forwardDefault";
+    case Reason::failsafe: return "failsafe";
+    case Reason::ambiguous_endpoint: return "ambiguousEndpoint";
+    case Reason::unknown_endpoint: return "unknownEndpoint";
+  }
+  return "unknown";
+}
+
+constexpr std::string_view to_string(PolicySet set) noexcept {
+  switch (set) {
+    case PolicySet::normal: return "normal";
+    case PolicySet::forward: return "forward";
+    case PolicySet::pre_dnat: return "preDNAT";
+    case PolicySet::untracked: return "untracked";
+    case PolicySet::failsafe: return "failsafe";
+  }
+  return "unknown";
+}
 
 // The outcome for one side of a flow, 16 bytes.
 struct Decision {

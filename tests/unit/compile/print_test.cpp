@@ -5,7 +5,7 @@
 
 #include <tierwall/selector.hpp>
 
-#include "compile/print.hpp"
+#include "support/quote.hpp"
 
 namespace tierwall::compile {
 namespace {
@@ -29,9 +29,9 @@ TEST(Print, DumpsTheTreeAsParsed) {
 }
 
 TEST(Print, QuotedTextStaysOnItsLine) {
-  EXPECT_EQ(quoted("plain ~"), R"("plain ~")");
-  EXPECT_EQ(quoted("\"\\"), R"("\"\\")");
-  EXPECT_EQ(quoted("\n\0\x7F\xFF"sv), R"("\x0a\x00\x7f\xff")");
+  EXPECT_EQ(support::in_double_quotes("plain ~"), R"("plain ~")");
+  EXPECT_EQ(support::in_double_quotes("\"\\"), R"("\"\\")");
+  EXPECT_EQ(support::in_double_quotes("\n\0\x7F\xFF"sv), R"("\x0a\x00\x7f\xff")");
 }
 
 }  // namespace

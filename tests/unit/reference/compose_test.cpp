@@ -2,7 +2,6 @@
 // silently (notes that say `hazard`), 6.8 [L] asks for an error instead.
 #include "reference/compose.hpp"
 
-#include <fstream>
 #include <set>
 #include <string>
 
@@ -10,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reference/selector.hpp"
+#include "support/conformance_table.hpp"
 
 namespace tierwall::reference {
 namespace {
@@ -17,8 +17,7 @@ namespace {
 using Json = nlohmann::json;
 
 const Json& table() {
-  static const Json cases =
-      Json::parse(std::ifstream(TIERWALL_TEST_DATA "/conformance/composition.json"));
+  static const Json cases = testing::conformance_table("composition.json");
   return cases;
 }
 

@@ -2,11 +2,12 @@
 // the rules that a JSON table cannot carry.
 #include "reference/selector.hpp"
 
-#include <fstream>
 #include <string>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+
+#include "support/conformance_table.hpp"
 
 namespace tierwall::reference {
 namespace {
@@ -14,8 +15,7 @@ namespace {
 using Json = nlohmann::json;
 
 const Json& table() {
-  static const Json rows =
-      Json::parse(std::ifstream(TIERWALL_TEST_DATA "/conformance/selectors.json"));
+  static const Json rows = testing::conformance_table("selectors.json");
   return rows;
 }
 

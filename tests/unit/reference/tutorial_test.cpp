@@ -4,41 +4,12 @@
 #include <gtest/gtest.h>
 
 #include "reference/policy.hpp"
-#include "support/model_builders.hpp"
+#include "support/tutorial_model.hpp"
 
 namespace tierwall::reference {
 namespace {
 
-using namespace tierwall::testing;
-
-constexpr Address kWeb1 = Address::v4(10, 0, 0, 1);
-constexpr Address kWeb2 = Address::v4(10, 0, 0, 2);
-constexpr Address kClient = Address::v4(10, 0, 0, 3);
-constexpr Address kOther = Address::v4(10, 0, 0, 4);
-constexpr Address kOutside = Address::v4(192, 0, 2, 1);
-
-// Stage 0: what the plugin creates; stage 1: the profile replaced; stage 2: two policies added.
-Model tutorial(int stage) {
-  Model model;
-  model.workload_endpoints = {workload("w1", {kWeb1}, {{"role", "webserver"}}, {"calico"}),
-                              workload("w2", {kWeb2}, {{"role", "webserver"}}, {"calico"}),
-                              workload("c", {kClient}, {{"role", "client"}}, {"calico"}),
-                              workload("o", {kOther}, {{"role", "batch"}}, {"calico"})};
-  const Rule first = stage == 0 ? rule(Action::allow, from("has(calico)")) : rule(Action::deny);
-  model.profiles = {profile("calico", {first}, {rule(Action::allow)}, {{"calico", ""}})};
-  if (stage == 2) {
-    Policy web = global_policy("webserver", "role == 'webserver'");
-    web.order = 0;
-    web.ingress = {rule(Action::allow, protocol(kTcp), from("role == 'client'"), to_port(80)),
-                   rule(Action::allow, from("role == 'webserver'"))};
-    web.egress = {rule(Action::allow, to("role == 'webserver'"))};
-    Policy client = global_policy("client", "role == 'client'");
-    client.order = 0;
-    client.egress = {rule(Action::allow, protocol(kTcp), to("role == 'webserver'"), to_port(80))};
-    model.policies = {web, client};
-  }
-  return model;
-}
+using namespace tierwall::testing::tutorial;
 
 // As the cells of the table.
 std::string cell(const ReferenceSide& side, Direction direction) {
@@ -138,7 +109,7 @@ TEST(ReferenceTutorial, EveryCellOfTheTable) {
        {"allow: prof#0 / -", "allow: prof#0 / -", "deny: tier:webserver / -"}},
   };
   for (int stage = 0; stage < 3; ++stage) {
-    const PolicyJudge judge(tutorial(stage));
+    const PolicyJudge judge(model_at_stage(stage));
     for (const Row& row : rows) {
       ReferenceFlow flow{
           .source = row.source, .destination = row.destination, .protocol = row.protocol};

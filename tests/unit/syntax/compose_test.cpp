@@ -2,7 +2,6 @@
 // would be dropped, 6.8 [L] asks for an error that names the field.
 #include "syntax/compose.hpp"
 
-#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
@@ -13,6 +12,8 @@
 
 #include <tierwall/selector.hpp>
 
+#include "support/conformance_table.hpp"
+
 namespace tierwall::syntax {
 namespace {
 
@@ -21,8 +22,7 @@ using ::testing::ElementsAre;
 using ::testing::Pair;
 
 const Json& table() {
-  static const Json cases =
-      Json::parse(std::ifstream(TIERWALL_TEST_DATA "/conformance/composition.json"));
+  static const Json cases = testing::conformance_table("composition.json");
   return cases;
 }
 

@@ -1,7 +1,6 @@
 // Every row of the conformance table, as far as text alone goes (spec/selectors.md 9): parse
 // result, error kind and offset, validation, canonical text, id, and what the canonical text parses
 // to.
-#include <fstream>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -9,6 +8,7 @@
 
 #include <tierwall/selector.hpp>
 
+#include "support/conformance_table.hpp"
 #include "syntax/parser.hpp"
 
 namespace tierwall::syntax {
@@ -17,8 +17,7 @@ namespace {
 using Json = nlohmann::json;
 
 const Json& table() {
-  static const Json rows =
-      Json::parse(std::ifstream(TIERWALL_TEST_DATA "/conformance/selectors.json"));
+  static const Json rows = testing::conformance_table("selectors.json");
   return rows;
 }
 

@@ -2,7 +2,6 @@
 // invent a term, the converter refuses (H12).
 #include <tierwall/kubernetes_selector.hpp>
 
-#include <fstream>
 #include <optional>
 #include <set>
 #include <string>
@@ -13,6 +12,8 @@
 #include <nlohmann/json.hpp>
 
 #include <tierwall/selector.hpp>
+
+#include "support/conformance_table.hpp"
 
 namespace tierwall {
 namespace {
@@ -33,8 +34,7 @@ std::optional<LabelSelector> label_selector_of(const Json& json) {
 }
 
 TEST(KubernetesSelector, EveryCaseOfTheTable) {
-  const Json rows =
-      Json::parse(std::ifstream(TIERWALL_TEST_DATA "/conformance/kubernetes_selectors.json"));
+  const Json rows = testing::conformance_table("kubernetes_selectors.json");
   ASSERT_EQ(rows.size(), 17U);
   const std::set<std::string> refused = {"K14", "K15", "K17"};
   for (const Json& row : rows) {
