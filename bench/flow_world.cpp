@@ -77,13 +77,13 @@ Model model_of(const PlainRules& rules) {
 }
 
 reference::ReferenceFlow judge_flow(const Flow& flow) {
-  return reference::ReferenceFlow{
-      .source = flow.source,
-      .destination = flow.destination,
-      .protocol = flow.protocol,
-      .source_port = flow.source_port,
-      .destination_port = flow.destination_port,
-      .destination_endpoint = reference::EndpointName{false, "default", "measured"}};
+  return reference::ReferenceFlow{.source = flow.source,
+                                  .destination = flow.destination,
+                                  .protocol = flow.protocol,
+                                  .source_port = flow.source_port,
+                                  .destination_port = flow.destination_port,
+                                  .destination_endpoint = reference::EndpointName{
+                                      EndpointKind::workload_endpoint, "default", "measured"}};
 }
 
 // Draws from the prefix.
@@ -109,7 +109,7 @@ std::optional<std::size_t> PlainRules::first_match(const Flow& flow) const {
 FlowWorld::FlowWorld(PlainRules rules) : rules_(std::move(rules)), model_(model_of(rules_)) {
   snapshot_ = SnapshotBuilder().build(model_).snapshot;
   if (snapshot_)
-    endpoint_ = snapshot_->find_endpoint(EndpointKind::workload, "default", "measured");
+    endpoint_ = snapshot_->find_endpoint(EndpointKind::workload_endpoint, "default", "measured");
 }
 
 Flow FlowWorld::flow(Address source, std::uint16_t source_port, Address destination,

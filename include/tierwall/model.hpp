@@ -212,13 +212,48 @@ struct EndpointPort {
   friend bool operator==(const EndpointPort&, const EndpointPort&) = default;
 };
 
+// What an endpoint was in the manifests. The kind belongs to its identity: a Pod and a Deployment of
+// one name are two endpoints.
+enum class EndpointKind : std::uint8_t {
+  workload_endpoint,
+  host_endpoint,
+  pod,
+  // Workloads by their pod template: one endpoint stands for all pods.
+  deployment,
+  stateful_set,
+  daemon_set,
+  replica_set,
+  job,
+  cron_job,
+  replication_controller,
+};
+
+constexpr std::string_view to_string(EndpointKind kind) noexcept {
+  switch (kind) {
+    case EndpointKind::workload_endpoint: return "WorkloadEndpoint";
+    case EndpointKind::host_endpoint: return "HostEndpoint";
+    case EndpointKind::pod: return "Pod";
+    case EndpointKind::deployment: return "Deployment";
+    case EndpointKind::stateful_set: return "StatefulSet";
+    case EndpointKind::daemon_set: return "DaemonSet";
+    case EndpointKind::replica_set: return "ReplicaSet";
+    case EndpointKind::job: return "Job";
+    case EndpointKind::cron_job: return "CronJob";
+    case EndpointKind::replication_controller: return "ReplicationController";
+  }
+  return "unknown";
+}
+
+// Every kind but HostEndpoint. Without an address, a WorkloadEndpoint does not exist for policy
+// (1.4); the others are found by their names, selectors pick them, and no `nets` holds them.
 struct WorkloadEndpoint {
+  EndpointKind kind = EndpointKind::workload_endpoint;
   std::string namespace_name{};
   std::string name{};
   Labels labels{};  // own labels as given; the engine adds and strips the implicit ones (1.4)
   std::string orchestrator{};
   std::string service_account{};
-  std::vector<Address> addresses{};  // none: the endpoint does not exist for policy
+  std::vector<Address> addresses{};
   std::vector<std::string> profiles{};
   std::vector<EndpointPort> ports{};
   friend bool operator==(const WorkloadEndpoint&, const WorkloadEndpoint&) = default;

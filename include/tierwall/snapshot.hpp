@@ -58,10 +58,8 @@ struct PolicyInfo {
   bool missing = false;  // a profile that an endpoint names and nothing defines
 };
 
-enum class EndpointKind : std::uint8_t { workload, host };
-
 struct EndpointInfo {
-  EndpointKind kind = EndpointKind::workload;
+  EndpointKind kind = EndpointKind::workload_endpoint;
   std::string namespace_name;  // empty for hosts
   std::string name;
   std::vector<Address> addresses;

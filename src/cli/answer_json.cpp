@@ -37,7 +37,7 @@ OrderedJson owner_json(EndpointId owner, const Snapshot& snapshot) {
 }
 
 bool is_host(EndpointId owner, const Snapshot& snapshot) {
-  return !owner.is_none() && snapshot.endpoint(owner).kind == EndpointKind::host;
+  return !owner.is_none() && snapshot.endpoint(owner).kind == EndpointKind::host_endpoint;
 }
 
 }  // namespace

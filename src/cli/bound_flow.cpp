@@ -18,15 +18,6 @@ struct Side {
   std::vector<Address> addresses;  // to choose from; empty for a host without addresses
 };
 
-Result<EndpointId> find_named(const EndpointName& name, const Snapshot& snapshot) {
-  const EndpointId id = find_endpoint(snapshot, name);
-  if (id.is_none()) {
-    return Error{.code = ErrorCode::unknown_reference,
-                 .message = fmt::format("no endpoint `{}`", name.to_string())};
-  }
-  return id;
-}
-
 Result<Side> resolve(const Peer& peer, std::string_view role, const Snapshot& snapshot) {
   Side side;
   if (!peer.address.is_none()) side.addresses.push_back(peer.address);
@@ -35,7 +26,7 @@ Result<Side> resolve(const Peer& peer, std::string_view role, const Snapshot& sn
     return Error{.code = ErrorCode::missing_field,
                  .message = fmt::format("no {} endpoint and no {} address", role, role)};
   }
-  const Result<EndpointId> id = find_named(*peer.endpoint, snapshot);
+  const Result<EndpointId> id = find_endpoint(snapshot, *peer.endpoint);
   if (!id) return id.error();
   side.named = *id;
   const std::vector<Address>& own = snapshot.endpoint(*id).addresses;
@@ -114,12 +105,12 @@ Result<BoundFlow> bind(const FlowRequest& request, const Snapshot& snapshot) {
     bound.has_extras_ = true;
   }
   if (request.in_host) {
-    const Result<EndpointId> host = find_named(*request.in_host, snapshot);
+    const Result<EndpointId> host = find_endpoint(snapshot, *request.in_host);
     if (!host) return host.error();
     bound.in_host_ = *host;
   }
   if (request.out_host) {
-    const Result<EndpointId> host = find_named(*request.out_host, snapshot);
+    const Result<EndpointId> host = find_endpoint(snapshot, *request.out_host);
     if (!host) return host.error();
     bound.out_host_ = *host;
   }

@@ -1,20 +1,22 @@
-// How people name an endpoint: `WorkloadEndpoint/namespace/name`, `Pod/namespace/name`,
-// `HostEndpoint/name`, or `namespace/name` for short (spec/policy.md 8).
+// How people name an endpoint: `Kind/namespace/name` (`Pod/default/web-0`), `HostEndpoint/name`, or
+// `namespace/name` where only one workload has that name (spec/policy.md 8).
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include <tierwall/result.hpp>
 #include <tierwall/snapshot.hpp>
 
 namespace tierwall::cli {
 
 struct EndpointName {
-  EndpointKind kind = EndpointKind::workload;
-  std::string namespace_name;  // empty for hosts
+  std::optional<EndpointKind> kind;  // absent: any but a host
+  std::string namespace_name;        // empty for hosts
   std::string name;
 
+  bool is_host() const noexcept { return kind == EndpointKind::host_endpoint; }
   std::string to_string() const;        // `WorkloadEndpoint/default/web.1`
   std::string to_short_string() const;  // `default/web.1`, `HostEndpoint/node.eth0`
 };
@@ -23,7 +25,7 @@ std::optional<EndpointName> parse_endpoint_name(std::string_view text);
 
 EndpointName name_of(const EndpointInfo& endpoint);
 
-// none() if the snapshot holds no such endpoint.
-EndpointId find_endpoint(const Snapshot& snapshot, const EndpointName& name);
+// Errors: there is no such endpoint, or the kind was left out and there are several.
+Result<EndpointId> find_endpoint(const Snapshot& snapshot, const EndpointName& name);
 
 }  // namespace tierwall::cli

@@ -241,7 +241,7 @@ Result<Peer> parse_peer(std::string_view text) {
 
 Result<EndpointName> parse_host(std::string_view text) {
   std::optional<EndpointName> name = parse_endpoint_name(text);
-  if (!name || name->kind != EndpointKind::host) {
+  if (!name || !name->is_host()) {
     return invalid(fmt::format("`{}` is no host endpoint such as `HostEndpoint/name`", text));
   }
   return *std::move(name);

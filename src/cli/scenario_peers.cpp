@@ -25,7 +25,7 @@ Result<Peer> read_endpoint(const Json& object, const char* member) {
   if (!namespace_name) return namespace_name.error();
   const Result<std::string> name = read_member(object, member);
   if (!name) return name.error();
-  Peer peer{.endpoint = EndpointName{EndpointKind::workload, *namespace_name, *name},
+  Peer peer{.endpoint = EndpointName{EndpointKind::workload_endpoint, *namespace_name, *name},
             .address = {}};
   if (!object.contains("ip")) return peer;
   const Result<std::string> text = read_member(object, "ip");

@@ -173,7 +173,7 @@ Explanation explain(const Snapshot& snapshot, const Flow& flow) {
   const SnapshotView& view = snapshot.view();
   const AddressPlace source = place_of(view.addresses, flow.source);
   const AddressPlace destination = place_of(view.addresses, flow.destination);
-  const Packet packet = detail::make_packet(view, flow, source.identity, destination.identity);
+  const Packet packet = detail::make_packet(view, flow, source, destination);
   Explanation explanation;
   explanation.flow = flow;
   explanation.egress =
@@ -187,9 +187,8 @@ Explanation explain(const Snapshot& snapshot, const Flow& flow) {
 SideExplanation explain_forward(const Snapshot& snapshot, EndpointId host, Direction direction,
                                 const Flow& flow) {
   const SnapshotView& view = snapshot.view();
-  const Packet packet =
-      detail::make_packet(view, flow, place_of(view.addresses, flow.source).identity,
-                          place_of(view.addresses, flow.destination).identity);
+  const Packet packet = detail::make_packet(view, flow, place_of(view.addresses, flow.source),
+                                            place_of(view.addresses, flow.destination));
   return Walk(view, flow, packet, direction).forward(host);
 }
 

@@ -22,9 +22,10 @@ std::string name_of(const PolicyInfo& policy) {
 }
 
 std::string name_of(const EndpointInfo& endpoint) {
-  return endpoint.kind == EndpointKind::host
-             ? fmt::format("HostEndpoint {}", endpoint.name)
-             : fmt::format("WorkloadEndpoint {}/{}", endpoint.namespace_name, endpoint.name);
+  return endpoint.kind == EndpointKind::host_endpoint
+             ? fmt::format("{} {}", to_string(endpoint.kind), endpoint.name)
+             : fmt::format("{} {}/{}", to_string(endpoint.kind), endpoint.namespace_name,
+                           endpoint.name);
 }
 
 std::string address_text(const Address& address) {

@@ -27,7 +27,10 @@ Store::Store(LoadResult& into) : into_(into) {
     return ResourceName{set.namespace_name.empty() ? "GlobalNetworkSet" : "NetworkSet",
                         set.namespace_name, set.name};
   });
-  add(model.workload_endpoints, namespaced("WorkloadEndpoint"));
+  add(model.workload_endpoints, [](const WorkloadEndpoint& endpoint) {
+    return ResourceName{std::string(to_string(endpoint.kind)), endpoint.namespace_name,
+                        endpoint.name};
+  });
   add(model.host_endpoints, named("HostEndpoint"));
   add(model.namespaces, named("Namespace"));
   add(model.service_accounts, namespaced("ServiceAccount"));

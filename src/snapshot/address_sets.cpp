@@ -53,14 +53,17 @@ void RangeList::add(const Cidr& net) {
 void RangeList::normalise() {
   merge(v4);
   merge(v6);
+  std::ranges::sort(endpoints);
+  endpoints.erase(std::unique(endpoints.begin(), endpoints.end()), endpoints.end());
 }
 
 std::uint32_t AddressSets::intern(RangeList& ranges) {
   ranges.normalise();
-  const Parts parts{v4_pool_.intern(ranges.v4).index, v6_pool_.intern(ranges.v6).index};
+  const Parts parts{v4_pool_.intern(ranges.v4).index, v6_pool_.intern(ranges.v6).index,
+                    endpoint_pool_.intern(ranges.endpoints).index};
   ranges.clear();
-  const auto [entry, is_new] = indices_.try_emplace(std::uint64_t{parts.v4} << 32U | parts.v6,
-                                                    static_cast<std::uint32_t>(sets_.size()));
+  const auto [entry, is_new] =
+      indices_.try_emplace(parts, static_cast<std::uint32_t>(sets_.size()));
   if (is_new) sets_.push_back(parts);
   return entry->second;
 }

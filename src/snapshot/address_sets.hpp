@@ -1,4 +1,5 @@
 // Address sets: what a criterion of a rule means for an address, as sorted ranges, each set once.
+// Endpoints that have no address are members by themselves.
 //
 //     RangeList ranges;
 //     ranges.add(cidr);
@@ -10,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <tierwall/runtime/address.hpp>
@@ -34,6 +36,7 @@ struct V6Range {
 struct RangeList {
   std::vector<V4Range> v4;
   std::vector<V6Range> v6;
+  std::vector<std::uint32_t> endpoints;  // those without an address
 
   void add(const Address& address);  // nothing if it is no address
   void add(const Cidr& net);
@@ -42,6 +45,7 @@ struct RangeList {
   void clear() noexcept {
     v4.clear();
     v6.clear();
+    endpoints.clear();
   }
 };
 
@@ -57,17 +61,28 @@ class AddressSets {
   std::span<const V6Range> v6_ranges(std::uint32_t set) const noexcept {
     return v6_pool_[sets_[set].v6];
   }
+  std::span<const std::uint32_t> endpoints(std::uint32_t set) const noexcept {
+    return endpoint_pool_[sets_[set].endpoints];
+  }
 
  private:
   struct Parts {
     std::uint32_t v4;
     std::uint32_t v6;
+    std::uint32_t endpoints;
+
+    friend bool operator==(const Parts&, const Parts&) = default;
+    template <class State>
+    friend State AbslHashValue(State state, const Parts& parts) {
+      return State::combine(std::move(state), parts.v4, parts.v6, parts.endpoints);
+    }
   };
 
   SequencePool<V4Range> v4_pool_;
   SequencePool<V6Range> v6_pool_;
+  SequencePool<std::uint32_t> endpoint_pool_;
   std::vector<Parts> sets_;
-  support::HashMap<std::uint64_t, std::uint32_t> indices_;
+  support::HashMap<Parts, std::uint32_t> indices_;
 };
 
 }  // namespace tierwall::snapshot

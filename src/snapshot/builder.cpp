@@ -195,7 +195,7 @@ std::shared_ptr<const SnapshotAccess::Body> compile_model(const Model& model,
   body->plans = build_plans({order, subjects, profiles, body->runs}, objects, members);
 
   std::optional<AddressData> addresses =
-      build_identities(sets, objects, options.limits.max_snapshot_bytes);
+      build_identities(sets, objects, body->plans.endpoints, options.limits.max_snapshot_bytes);
   if (!addresses) return too_large(options, diagnostics);
   body->addresses = *std::move(addresses);
 

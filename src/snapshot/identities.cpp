@@ -225,9 +225,30 @@ void build_family(FamilyMembers<Key>& members, std::vector<std::pair<Key, Endpoi
       place_in_slots(resolve_singles<Slot, Key>(members.singles, owners, intervals, rows));
 }
 
+void identify_unaddressed(const AddressSets& sets, std::span<EndpointEntry> endpoints, Rows& rows) {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> members;  // endpoint, set
+  for (std::uint32_t set = 0; set < sets.size(); ++set) {
+    for (const std::uint32_t endpoint : sets.endpoints(set))
+      members.emplace_back(endpoint, set);
+  }
+  std::ranges::sort(members);
+  std::vector<std::uint32_t> of_endpoint;
+  std::vector<std::uint32_t> row;
+  for (auto at = members.begin(); at != members.end() && !rows.is_full();) {
+    const std::uint32_t endpoint = at->first;
+    of_endpoint.clear();
+    for (; at != members.end() && at->first == endpoint; ++at)
+      of_endpoint.push_back(at->second);
+    row = rows.no_sets();
+    rows.add(row, of_endpoint);
+    endpoints[endpoint].identity = rows.intern(std::span<const std::uint32_t>(row));
+  }
+}
+
 }  // namespace
 
 std::optional<AddressData> build_identities(const AddressSets& sets, const LabelledObjects& objects,
+                                            std::span<EndpointEntry> endpoints,
                                             std::size_t max_bytes) {
   FamilyMembers<std::uint32_t> v4;
   FamilyMembers<Address> v6;
@@ -253,6 +274,7 @@ std::optional<AddressData> build_identities(const AddressSets& sets, const Label
   Intervals<Address> v6_intervals;
   build_family(v4, v4_owners, rows, v4_intervals, data.v4_slots, data.v4_multiplier);
   build_family(v6, v6_owners, rows, v6_intervals, data.v6_slots, data.v6_multiplier);
+  identify_unaddressed(sets, endpoints, rows);
   if (rows.is_full()) return std::nullopt;
   data.v4_starts = std::move(v4_intervals.starts);
   data.v4_identities = std::move(v4_intervals.identities);

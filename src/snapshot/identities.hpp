@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 
 #include "snapshot/address_sets.hpp"
 #include "snapshot/objects.hpp"
@@ -15,8 +16,10 @@
 
 namespace tierwall::snapshot {
 
-// nullopt if the tables would take more than `max_bytes`.
+// Also fills in the identities of the endpoints that have no address. nullopt if the tables would
+// take more than `max_bytes`.
 std::optional<AddressData> build_identities(const AddressSets& sets, const LabelledObjects& objects,
+                                            std::span<EndpointEntry> endpoints,
                                             std::size_t max_bytes);
 
 }  // namespace tierwall::snapshot

@@ -64,7 +64,7 @@ LabelledObjects::LabelledObjects(const Model& model, const ProfileTable& profile
                                  SymbolTable& symbols) {
   Classifier classifier(*this, profiles, symbols);
   for (const WorkloadEndpoint& endpoint : model.workload_endpoints) {
-    if (endpoint.addresses.empty()) continue;
+    if (endpoint.addresses.empty() && endpoint.kind == EndpointKind::workload_endpoint) continue;
     // The forced ones first, then its own, then what it inherits (6.2, 6.3).
     classifier.add(kNamespaceLabel, endpoint.namespace_name);
     classifier.add(kOrchestratorLabel, endpoint.orchestrator);
@@ -76,15 +76,14 @@ LabelledObjects::LabelledObjects(const Model& model, const ProfileTable& profile
     }
     for (const std::string& profile : endpoint.profiles)
       classifier.inherit(profile);
-    endpoints_.push_back({EndpointKind::workload, endpoint.namespace_name, endpoint.name,
-                          endpoint.addresses, endpoint.profiles, endpoint.ports,
-                          classifier.take_class()});
+    endpoints_.push_back({endpoint.kind, endpoint.namespace_name, endpoint.name, endpoint.addresses,
+                          endpoint.profiles, endpoint.ports, classifier.take_class()});
   }
   for (const HostEndpoint& endpoint : model.host_endpoints) {
     classifier.add(endpoint.labels);
     for (const std::string& profile : endpoint.profiles)
       classifier.inherit(profile);
-    endpoints_.push_back({EndpointKind::host,
+    endpoints_.push_back({EndpointKind::host_endpoint,
                           {},
                           endpoint.name,
                           endpoint.expected_ips,

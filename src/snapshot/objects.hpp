@@ -20,7 +20,7 @@
 namespace tierwall::snapshot {
 
 struct EndpointRecord {
-  EndpointKind kind = EndpointKind::workload;
+  EndpointKind kind = EndpointKind::workload_endpoint;
   std::string_view namespace_name;
   std::string_view name;
   std::span<const Address> addresses;
@@ -38,8 +38,8 @@ class LabelledObjects {
  public:
   LabelledObjects(const Model& model, const ProfileTable& profiles, SymbolTable& symbols);
 
-  // By kind, namespace and name; an EndpointId is an index in it. Workloads without an address do
-  // not exist for policy (1.4).
+  // By kind, namespace and name; an EndpointId is an index in it. A WorkloadEndpoint without an
+  // address does not exist for policy (1.4).
   const std::vector<EndpointRecord>& endpoints() const noexcept { return endpoints_; }
   const std::vector<NetworkSetRecord>& network_sets() const noexcept { return network_sets_; }
 

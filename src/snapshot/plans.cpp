@@ -135,11 +135,11 @@ PlanData build_plans(const PlanInput& input, const LabelledObjects& objects, Mem
     for (const Direction direction : {Direction::ingress, Direction::egress}) {
       const auto at = static_cast<unsigned>(direction);
       entry.normal[at] = builder.plan(policies, PolicySet::normal, direction, endpoint.profiles);
-      if (endpoint.kind == EndpointKind::workload) continue;
+      if (endpoint.kind != EndpointKind::host_endpoint) continue;
       host.untracked[at] = builder.plan(policies, PolicySet::untracked, direction, {});
       host.forward[at] = builder.plan(policies, PolicySet::forward, direction, {});
     }
-    if (endpoint.kind == EndpointKind::host) {
+    if (endpoint.kind == EndpointKind::host_endpoint) {
       host.pre_dnat = builder.plan(policies, PolicySet::pre_dnat, Direction::ingress, {});
       entry.host = builder.add_host(host);
     }

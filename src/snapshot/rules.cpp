@@ -277,10 +277,8 @@ std::uint32_t RuleCompiler::set_of_selector(std::uint32_t selector) {
   std::uint32_t& set = sets_of_selectors_[selector];
   if (set != kNoEntry) return set;
   for (const std::uint32_t label_class : members_.classes_of(selector)) {
-    for (const std::uint32_t endpoint : objects_.endpoints_of(label_class)) {
-      for (const Address& address : objects_.endpoints()[endpoint].addresses)
-        ranges_.add(address);
-    }
+    for (const std::uint32_t endpoint : objects_.endpoints_of(label_class))
+      add_endpoint(endpoint);
     for (const std::uint32_t network_set : objects_.network_sets_of(label_class)) {
       for (const Cidr& net : objects_.network_sets()[network_set].nets)
         ranges_.add(net);
@@ -288,6 +286,16 @@ std::uint32_t RuleCompiler::set_of_selector(std::uint32_t selector) {
   }
   ++data_.selector_count;
   return set = sets_.intern(ranges_);
+}
+
+// With its addresses or, if it has none, by itself. A host without addresses is invisible (1.4).
+void RuleCompiler::add_endpoint(std::uint32_t endpoint) {
+  const EndpointRecord& record = objects_.endpoints()[endpoint];
+  for (const Address& address : record.addresses)
+    ranges_.add(address);
+  if (record.addresses.empty() && record.kind != EndpointKind::host_endpoint) {
+    ranges_.endpoints.push_back(endpoint);
+  }
 }
 
 // 3.5: a name stands for what endpoints call so; where the side has a positive selector, only
@@ -302,18 +310,19 @@ RuleCompiler::BindingRun RuleCompiler::bindings_of_names(std::vector<std::string
   }
   const auto [entry, is_new] = known_bindings_.try_emplace(std::move(key));
   if (!is_new) return entry->second;
-  std::vector<KeyedAddress> addresses;
+  std::vector<NamedPort> bound;
   for (const std::string_view name : names) {
     const auto found = named_ports_.find(name);
     if (found == named_ports_.end()) continue;
     for (const NamedPort& port : found->second) {
       const EndpointRecord& endpoint = objects_.endpoints()[port.endpoint];
-      if (selector != kNoEntry && !members_.matches(selector, endpoint.label_class)) continue;
-      for (const Address& address : endpoint.addresses)
-        addresses.push_back({port.key, address});
+      if (selector == kNoEntry || members_.matches(selector, endpoint.label_class)) {
+        bound.push_back(port);
+      }
     }
   }
-  return entry->second = append_bindings(addresses);
+  return entry->second =
+             append_bindings(bound, [this](const NamedPort& port) { add_endpoint(port.endpoint); });
 }
 
 // 3.7: an entry without a number contributes nothing.
@@ -329,16 +338,18 @@ RuleCompiler::BindingRun RuleCompiler::bindings_of_service(const std::string& se
         addresses.push_back({PortBinding::key_of(port.protocol, *port.port), address});
     }
   }
-  return entry->second = append_bindings(addresses);
+  return entry->second = append_bindings(
+             addresses, [this](const KeyedAddress& item) { ranges_.add(item.address); });
 }
 
-RuleCompiler::BindingRun RuleCompiler::append_bindings(std::vector<KeyedAddress>& addresses) {
-  std::ranges::sort(addresses, {}, &KeyedAddress::key);
+template <class Item, class Add>
+RuleCompiler::BindingRun RuleCompiler::append_bindings(std::vector<Item>& items, Add add) {
+  std::ranges::sort(items, {}, &Item::key);
   BindingRun run{size_of(data_.port_bindings), 0};
-  for (auto at = addresses.begin(); at != addresses.end();) {
+  for (auto at = items.begin(); at != items.end();) {
     const std::uint32_t key = at->key;
-    for (; at != addresses.end() && at->key == key; ++at)
-      ranges_.add(at->address);
+    for (; at != items.end() && at->key == key; ++at)
+      add(*at);
     data_.port_bindings.push_back({key, sets_.intern(ranges_)});
     ++run.count;
   }

@@ -63,7 +63,10 @@ class RuleCompiler {
   std::uint32_t set_of_selector(std::uint32_t selector);
   BindingRun bindings_of_names(std::vector<std::string_view> names, std::uint32_t selector);
   BindingRun bindings_of_service(const std::string& service);
-  BindingRun append_bindings(std::vector<KeyedAddress>& addresses);
+  // A binding for each key; `add` puts an item into the set of its key.
+  template <class Item, class Add>
+  BindingRun append_bindings(std::vector<Item>& items, Add add);
+  void add_endpoint(std::uint32_t endpoint);
 
   EffectiveSelectors& selectors_;
   const LabelledObjects& objects_;

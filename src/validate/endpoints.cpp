@@ -135,10 +135,13 @@ void check_network_sets(Report& report, const Model& model) {
 void check_endpoints(Report& report, const Model& model) {
   Identities identities;
   for (const WorkloadEndpoint& endpoint : model.workload_endpoints) {
-    report.about({.kind = "WorkloadEndpoint",
+    report.about({.kind = std::string(to_string(endpoint.kind)),
                   .namespace_name = endpoint.namespace_name,
                   .name = endpoint.name});
     identities.check(report);
+    if (endpoint.kind == EndpointKind::host_endpoint) {
+      report.error(ErrorCode::conflict, "kind", "host endpoints have a list of their own");
+    }
     check_workload(report, endpoint);
   }
   for (const HostEndpoint& endpoint : model.host_endpoints) {

@@ -151,7 +151,7 @@ TEST(CliEval, BadLinesAreNamedAndTheOthersAnswered) {
   ASSERT_EQ(complaints.size(), 3U) << run.err;
   const std::string file = "tierwall: " + data("flows.jsonl");
   EXPECT_EQ(complaints[0], file + ":3: unknown member `destinationPort`");
-  EXPECT_EQ(complaints[1], file + ":5: no endpoint `WorkloadEndpoint/default/nobody`");
+  EXPECT_EQ(complaints[1], file + ":5: no endpoint `default/nobody`");
   EXPECT_THAT(complaints[2], StartsWith(file + ":6: not valid JSON"));
 }
 

@@ -286,7 +286,7 @@ void expect_owner(const std::optional<EndpointName>& want, const Address& addres
   std::vector<EndpointName> owners;
   for (const EndpointId id : snapshot.find_endpoints(address)) {
     const EndpointInfo& info = snapshot.endpoint(id);
-    owners.push_back({info.kind == EndpointKind::host, info.namespace_name, info.name});
+    owners.push_back({info.kind, info.namespace_name, info.name});
   }
   if (want) {
     EXPECT_NE(std::find(owners.begin(), owners.end(), *want), owners.end()) << want->name;

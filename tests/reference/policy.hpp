@@ -24,7 +24,7 @@ namespace tierwall::reference {
 // --- what is asked
 
 struct EndpointName {
-  bool host = false;           // HostEndpoint, else WorkloadEndpoint
+  EndpointKind kind = EndpointKind::workload_endpoint;
   std::string namespace_name;  // empty for hosts
   std::string name;
   friend bool operator==(const EndpointName&, const EndpointName&) = default;

@@ -228,7 +228,7 @@ ReferenceSide evaluate_side(const PolicyState& state, const std::optional<Endpoi
     endpoint = owners.front();
   }
   Walk walk(state, *endpoint, direction);
-  endpoint->name.host ? walk.hep_local(flow) : walk.decide(flow);
+  endpoint->name.kind == EndpointKind::host_endpoint ? walk.hep_local(flow) : walk.decide(flow);
   return walk.take();
 }
 

@@ -8,8 +8,31 @@ namespace tierwall::reference {
 
 namespace {
 
+// Where no address tells, ICMP and ICMPv6 do.
 Family family_of(const ReferenceFlow& flow) {
-  return flow.source.is_none() ? flow.destination.family() : flow.source.family();
+  if (!flow.source.is_none()) return flow.source.family();
+  if (!flow.destination.is_none()) return flow.destination.family();
+  if (flow.protocol == kIcmp) return Family::v4;
+  return flow.protocol == kIcmpV6 ? Family::v6 : Family::none;
+}
+
+// What the packet shows on one side.
+struct PacketSide {
+  Address address;
+  std::optional<std::uint16_t> port;
+  const LabelledObject* itself;  // the endpoint, where it was named because it has no address
+
+  bool is_covered_by(const LabelledObject& object) const {
+    return &object == itself || object.covers(address);
+  }
+};
+
+const LabelledObject* unaddressed(const std::optional<EndpointName>& named, const Address& address,
+                                  const PolicyState& state) {
+  if (!named || !address.is_none()) return nullptr;
+  const JudgedEndpoint* const endpoint = state.find(*named);
+  if (endpoint == nullptr || endpoint->name.kind == EndpointKind::host_endpoint) return nullptr;
+  return endpoint->object.addresses.empty() ? &endpoint->object : nullptr;
 }
 
 // --- 3.2 ipVersion, protocol, ICMP
@@ -63,9 +86,9 @@ bool family_filter_holds(const Rule& rule, Family family) {
 // --- 3.4 selectors
 
 // has(selector, ip): some object covers ip and its labels satisfy the selector.
-bool has(const Selector& selector, const Address& ip, const PolicyState& state) {
+bool has(const Selector& selector, const PacketSide& side, const PolicyState& state) {
   const auto satisfies = [&](const LabelledObject& object) {
-    return object.covers(ip) && selector.matches(object.labels);
+    return side.is_covered_by(object) && selector.matches(object.labels);
   };
   return std::ranges::any_of(state.endpoints, satisfies, &JudgedEndpoint::object) ||
          std::ranges::any_of(state.network_sets, satisfies);
@@ -73,16 +96,10 @@ bool has(const Selector& selector, const Address& ip, const PolicyState& state) 
 
 // --- 3.5 ports
 
-// What the packet shows on one side.
-struct PacketSide {
-  Address address;
-  std::optional<std::uint16_t> port;
-};
-
 bool names_port(const std::string& name, const JudgedEntity& entity, const PacketSide& side,
                 std::uint8_t protocol, const PolicyState& state) {
   for (const JudgedEndpoint& endpoint : state.endpoints) {
-    if (!endpoint.object.covers(side.address)) continue;
+    if (!side.is_covered_by(endpoint.object)) continue;
     if (entity.positive && !entity.positive->matches(endpoint.object.labels)) continue;
     for (const EndpointPort& port : endpoint.object.ports) {
       if (port.name == name && port.protocol == protocol && port.port == side.port) return true;
@@ -198,15 +215,17 @@ std::set<Criterion> failed_criteria(const JudgedRule& rule, const ReferenceFlow&
     const EntityRule& of = entity.fields;
     if (!of.nets.empty()) require(lies_in(of.nets, side.address), names.nets);
     require(!lies_in(of.not_nets, side.address), names.not_nets);
-    if (entity.positive) require(has(*entity.positive, side.address, state), names.selector);
-    if (entity.negative) require(!has(*entity.negative, side.address, state), names.not_selector);
+    if (entity.positive) require(has(*entity.positive, side, state), names.selector);
+    if (entity.negative) require(!has(*entity.negative, side, state), names.not_selector);
     if (!of.ports.empty()) {
       require(is_one_of(of.ports, entity, side, flow.protocol, state), names.ports);
     }
     require(!is_one_of(of.not_ports, entity, side, flow.protocol, state), names.not_ports);
   };
-  const PacketSide source{flow.source, flow.source_port};
-  const PacketSide destination{flow.destination, flow.destination_port};
+  const PacketSide source{flow.source, flow.source_port,
+                          unaddressed(flow.source_endpoint, flow.source, state)};
+  const PacketSide destination{flow.destination, flow.destination_port,
+                               unaddressed(flow.destination_endpoint, flow.destination, state)};
   require_side(rule.source, source, kSource);
   require_side(rule.destination, destination, kDestination);
 

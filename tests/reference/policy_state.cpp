@@ -205,9 +205,10 @@ void PolicyState::inherit(LabelMap& labels, const std::vector<std::string>& prof
 
 void PolicyState::add_endpoints(const Model& model) {
   for (const WorkloadEndpoint& workload : model.workload_endpoints) {
-    if (workload.addresses.empty()) continue;  // 1.4: it does not exist for policy
+    // 1.4: then it does not exist for policy
+    if (workload.addresses.empty() && workload.kind == EndpointKind::workload_endpoint) continue;
     JudgedEndpoint endpoint;
-    endpoint.name = EndpointName{false, workload.namespace_name, workload.name};
+    endpoint.name = EndpointName{workload.kind, workload.namespace_name, workload.name};
     endpoint.object = LabelledObject{own_labels(workload), {}, workload.addresses, workload.ports};
     endpoint.profiles = workload.profiles;
     inherit(endpoint.object.labels, endpoint.profiles);
@@ -215,7 +216,7 @@ void PolicyState::add_endpoints(const Model& model) {
   }
   for (const HostEndpoint& host : model.host_endpoints) {
     JudgedEndpoint endpoint;
-    endpoint.name = EndpointName{true, "", host.name};
+    endpoint.name = EndpointName{EndpointKind::host_endpoint, "", host.name};
     endpoint.object = LabelledObject{host.labels, {}, host.expected_ips, host.ports};
     endpoint.profiles = host.profiles;
     inherit(endpoint.object.labels, endpoint.profiles);

@@ -56,7 +56,23 @@ ReferenceFlow ClusterGenerator::flow(const Model& model) {
   if (choices_.chance(2)) (choices_.chance(50) ? flow.source : flow.destination) = Address{};
   flow.source_endpoint = endpoint_for(model, flow.source);
   flow.destination_endpoint = endpoint_for(model, flow.destination);
+  if (choices_.chance(20)) go_by_name(model, flow.source, flow.source_endpoint);
+  if (choices_.chance(20)) go_by_name(model, flow.destination, flow.destination_endpoint);
   return flow;
+}
+
+// Moves one side to an endpoint that has no address, if there is one.
+void ClusterGenerator::go_by_name(const Model& model, Address& address,
+                                  std::optional<EndpointName>& name) {
+  std::vector<EndpointName> candidates;
+  for (const WorkloadEndpoint& endpoint : model.workload_endpoints) {
+    if (endpoint.addresses.empty() && endpoint.kind != EndpointKind::workload_endpoint) {
+      candidates.push_back(EndpointName{endpoint.kind, endpoint.namespace_name, endpoint.name});
+    }
+  }
+  if (candidates.empty()) return;
+  address = Address{};
+  name = choices_.pick(candidates);
 }
 
 // Mostly the address of an endpoint.
@@ -115,14 +131,15 @@ std::optional<EndpointName> ClusterGenerator::endpoint_for(const Model& model,
   const bool any = choices_.chance(2);
   std::vector<EndpointName> candidates;
   for (const WorkloadEndpoint& endpoint : model.workload_endpoints) {
-    if (endpoint.addresses.empty()) continue;
-    if (any || holds(endpoint.addresses, address)) {
-      candidates.push_back(EndpointName{false, endpoint.namespace_name, endpoint.name});
+    const bool exists =
+        !endpoint.addresses.empty() || endpoint.kind != EndpointKind::workload_endpoint;
+    if (exists && (any || holds(endpoint.addresses, address))) {
+      candidates.push_back(EndpointName{endpoint.kind, endpoint.namespace_name, endpoint.name});
     }
   }
   for (const HostEndpoint& endpoint : model.host_endpoints) {
     if (any || holds(endpoint.expected_ips, address)) {
-      candidates.push_back(EndpointName{true, "", endpoint.name});
+      candidates.push_back(EndpointName{EndpointKind::host_endpoint, "", endpoint.name});
     }
   }
   const bool ambiguous = candidates.size() > 1 && !any;

@@ -190,11 +190,12 @@ WorkloadEndpoint ClusterGenerator::workload(std::size_t number) {
   if (choices_.chance(5)) endpoint.labels["projectcalico.org/namespace"] = "blue";
   endpoint.orchestrator = choices_.chance(50) ? "k8s" : "cni";
   if (choices_.chance(40)) endpoint.service_account = choices_.pick(kServiceAccounts);
+  if (choices_.chance(15)) endpoint.kind = choices_.pick(kOtherKinds);
   // Mostly its own addresses; now and then a shared one, or none at all.
   const auto own = static_cast<std::uint8_t>(number);
   if (choices_.chance(8)) {
     endpoint.addresses.push_back(address(choices_.chance(50) ? Family::v6 : Family::v4));
-  } else if (!choices_.chance(4)) {
+  } else if (!choices_.chance(endpoint.kind == EndpointKind::workload_endpoint ? 4 : 60)) {
     if (!choices_.chance(20)) endpoint.addresses.push_back(Address::v4(10, 0, 0, own));
     if (choices_.chance(40) || endpoint.addresses.empty()) {
       endpoint.addresses.push_back(Address{0x2001'0db8'0000'0000ULL, own});

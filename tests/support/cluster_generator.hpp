@@ -85,6 +85,8 @@ class ClusterGenerator {
   void aim(const EntityRule& entity, const Model& model, Address& address,
            std::optional<std::uint16_t>& port, std::uint8_t& protocol);
   std::optional<reference::EndpointName> endpoint_for(const Model& model, const Address& address);
+  void go_by_name(const Model& model, Address& address,
+                  std::optional<reference::EndpointName>& name);
 
   Choices& choices_;
   ClusterShape shape_;

@@ -10,6 +10,9 @@
 namespace tierwall::testing {
 
 inline constexpr std::array<std::string_view, 3> kNamespaces = {"default", "blue", "red"};
+// Endpoints that exist without an address too.
+inline constexpr std::array<EndpointKind, 3> kOtherKinds = {
+    EndpointKind::pod, EndpointKind::deployment, EndpointKind::stateful_set};
 inline constexpr std::array<std::string_view, 2> kServiceAccounts = {"robot", "clerk.x"};
 inline constexpr std::array<std::string_view, 3> kProfiles = {"prof-a", "prof-b", "prof-c"};
 inline constexpr std::array<std::string_view, 4> kLabelKeys = {"role", "team", "env",

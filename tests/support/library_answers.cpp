@@ -116,8 +116,7 @@ LibraryFlow::LibraryFlow(const ReferenceFlow& from, const Snapshot& snapshot) {
 }
 
 EndpointId find_endpoint(const Snapshot& snapshot, const EndpointName& name) {
-  return snapshot.find_endpoint(name.host ? EndpointKind::host : EndpointKind::workload,
-                                name.namespace_name, name.name);
+  return snapshot.find_endpoint(name.kind, name.namespace_name, name.name);
 }
 
 ReferenceDecision named(const Decision& decision, const Snapshot& snapshot) {
@@ -130,7 +129,7 @@ ReferenceSide named(const SideExplanation& side, const Snapshot& snapshot) {
   result.decision = named(side.decision, snapshot);
   if (!side.endpoint.is_none()) {
     const EndpointInfo& info = snapshot.endpoint(side.endpoint);
-    result.endpoint = EndpointName{info.kind == EndpointKind::host, info.namespace_name, info.name};
+    result.endpoint = EndpointName{info.kind, info.namespace_name, info.name};
   }
   for (const Step& step : side.steps) {
     result.steps.push_back(ReferenceStep{step.set, outcome_of(step.outcome),

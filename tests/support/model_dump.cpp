@@ -88,7 +88,7 @@ class Dump {
       out_ << '\n';
     }
     for (const WorkloadEndpoint& endpoint : model.workload_endpoints) {
-      out_ << "WorkloadEndpoint " << endpoint.namespace_name << '/' << endpoint.name
+      out_ << to_string(endpoint.kind) << ' ' << endpoint.namespace_name << '/' << endpoint.name
            << " orchestrator=" << endpoint.orchestrator;
       text(" serviceAccount", endpoint.service_account);
       add_endpoint(endpoint, endpoint.addresses);
@@ -319,8 +319,9 @@ std::string dump(const ReferenceVerdict& verdict) {
 }
 
 std::string dump(const EndpointName& name) {
-  if (name.host) return "HostEndpoint/" + name.name;
-  return "WorkloadEndpoint/" + name.namespace_name + "/" + name.name;
+  const std::string kind(to_string(name.kind));
+  if (name.kind == EndpointKind::host_endpoint) return kind + "/" + name.name;
+  return kind + "/" + name.namespace_name + "/" + name.name;
 }
 
 }  // namespace tierwall::testing

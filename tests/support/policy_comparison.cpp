@@ -64,7 +64,7 @@ std::string first_difference(const Compare&... compare) {
 PolicyComparison::PolicyComparison(const Model& model, const ComparisonOptions& options)
     : judge_(model, options.reference) {
   for (const HostEndpoint& host : model.host_endpoints)
-    hosts_.push_back({true, "", host.name});
+    hosts_.push_back({EndpointKind::host_endpoint, "", host.name});
   BuildOptions build;
   if (!options.optimised) build.selectors = CompileOptions::unoptimised();
   build.failsafe_ports = options.reference.failsafe_ports;

@@ -39,9 +39,12 @@ std::optional<EndpointName> endpoint_of(const Json& id) {
   const auto text = id.get<std::string>();
   const std::size_t first = text.find('/');
   const std::string kind = text.substr(0, first);
-  if (kind == "HostEndpoint") return EndpointName{true, "", text.substr(first + 1)};
+  if (kind == "HostEndpoint") {
+    return EndpointName{EndpointKind::host_endpoint, "", text.substr(first + 1)};
+  }
   const std::size_t second = text.find('/', first + 1);
-  return EndpointName{false, text.substr(first + 1, second - first - 1), text.substr(second + 1)};
+  return EndpointName{kind == "Pod" ? EndpointKind::pod : EndpointKind::workload_endpoint,
+                      text.substr(first + 1, second - first - 1), text.substr(second + 1)};
 }
 
 template <class T>

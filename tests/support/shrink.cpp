@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include <tierwall/snapshot.hpp>
+
 namespace tierwall::testing {
 
 namespace {
@@ -59,6 +61,9 @@ class Shrinker {
   }
 
  private:
+  // The judge takes valid models only: a tier that a policy names must stay, for example.
+  bool fails() const { return !validate(model_).has_errors() && still_fails_(model_); }
+
   void shrink(Policy& policy) {
     without(policy.order);
     without(policy.selector);
@@ -110,7 +115,7 @@ class Shrinker {
   void without(T& place) {
     if (place == T{}) return;
     T held = std::exchange(place, T{});
-    if (still_fails_(model_)) {
+    if (fails()) {
       changed_ = true;
     } else {
       place = std::move(held);
@@ -122,7 +127,7 @@ class Shrinker {
     for (std::size_t i = list.size(); i-- > 0;) {
       T held = std::move(list[i]);
       list.erase(list.begin() + static_cast<std::ptrdiff_t>(i));
-      if (still_fails_(model_)) {
+      if (fails()) {
         changed_ = true;
       } else {
         list.insert(list.begin() + static_cast<std::ptrdiff_t>(i), std::move(held));
@@ -134,7 +139,7 @@ class Shrinker {
     const Labels before = labels;
     for (const auto& [key, value] : before) {
       labels.erase(key);
-      if (still_fails_(model_)) {
+      if (fails()) {
         changed_ = true;
       } else {
         labels[key] = value;

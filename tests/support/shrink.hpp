@@ -8,7 +8,7 @@
 namespace tierwall::testing {
 
 // Leaves out resources, rules and criteria as long as `still_fails` holds for what remains. It must
-// hold for `model`; it must be false for models that are not valid.
+// hold for `model`, and is asked about valid models only.
 Model shrink(Model model, const std::function<bool(const Model&)>& still_fails);
 
 }  // namespace tierwall::testing

@@ -23,19 +23,33 @@ namespace tierwall::inline v0 {
 
 namespace detail {
 
+// Where no address says it, ICMP and ICMPv6 do: each exists in one family only.
+TIERWALL_INLINE std::uint8_t family_bit_of(const Flow& flow) noexcept {
+  const Address& address = flow.source.is_none() ? flow.destination : flow.source;
+  if (!address.is_none()) return bit_of(address.family());
+  return flow.protocol == kIcmp ? kV4Bit : flow.protocol == kIcmpV6 ? kV6Bit : kNoFamilyBit;
+}
+
+// The row of an address or, without one, of the endpoint that was named.
+TIERWALL_INLINE const std::uint32_t* row_of(const SnapshotView& view, const Address& address,
+                                            EndpointId named, const AddressPlace& place) noexcept {
+  const bool by_name = address.is_none() && named.value < view.endpoints.size();
+  return view.sets.row(by_name ? view.endpoints[named.value].identity : place.identity);
+}
+
 TIERWALL_INLINE Packet make_packet(const SnapshotView& view, const Flow& flow,
-                                   std::uint32_t source_identity,
-                                   std::uint32_t destination_identity) noexcept {
+                                   const AddressPlace& source,
+                                   const AddressPlace& destination) noexcept {
   Packet packet;
-  packet.source_row = view.sets.row(source_identity);
-  packet.destination_row = view.sets.row(destination_identity);
+  packet.source_row = row_of(view, flow.source, flow.source_endpoint, source);
+  packet.destination_row = row_of(view, flow.destination, flow.destination_endpoint, destination);
   packet.http = flow.extras == nullptr ? nullptr : &flow.extras->http;
   packet.source_port = flow.source_port;
   packet.destination_port = flow.destination_port;
   packet.icmp_code = flow.icmp_code;
   packet.icmp_type = flow.icmp_type;
   packet.protocol = flow.protocol;
-  packet.family_bit = bit_of((flow.source.is_none() ? flow.destination : flow.source).family());
+  packet.family_bit = family_bit_of(flow);
   return packet;
 }
 
@@ -192,7 +206,7 @@ TIERWALL_INLINE Decision decide_side(const SnapshotView& view, EndpointId named,
 inline Verdict evaluate(const SnapshotView& view, const Flow& flow) noexcept {
   const AddressPlace source = place_of(view.addresses, flow.source);
   const AddressPlace destination = place_of(view.addresses, flow.destination);
-  const Packet packet = detail::make_packet(view, flow, source.identity, destination.identity);
+  const Packet packet = detail::make_packet(view, flow, source, destination);
   return Verdict{detail::decide_side(view, flow.source_endpoint, source.owner, Direction::egress,
                                      flow, packet),
                  detail::decide_side(view, flow.destination_endpoint, destination.owner,
@@ -217,8 +231,8 @@ inline Decision evaluate_forward(const SnapshotView& view, EndpointId host, Dire
     return outcome(Action::deny, Reason::unknown_endpoint, PolicySet::normal);
   }
   const HostEntry& entry = view.hosts[view.endpoints[host.value].host];
-  const Packet packet = make_packet(view, flow, place_of(view.addresses, flow.source).identity,
-                                    place_of(view.addresses, flow.destination).identity);
+  const Packet packet = make_packet(view, flow, place_of(view.addresses, flow.source),
+                                    place_of(view.addresses, flow.destination));
   Decision decision;
   const bool failsafe =
       view.failsafe_ports && is_failsafe(direction, flow.protocol, flow.destination_port);

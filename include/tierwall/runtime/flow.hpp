@@ -20,7 +20,8 @@ inline constexpr std::uint8_t kNoIcmpType = 255;   // rules name types 0..254 on
 inline constexpr std::uint16_t kNoIcmpCode = 256;  // codes are 0..255
 
 // Names no endpoint: look the owner of the address up. A named endpoint (its id in the snapshot at
-// hand) saves the look-up and is required where several endpoints own one address.
+// hand) is required where several endpoints own one address and where an endpoint has none: then
+// the flow's address stays unspecified, and selectors ask about the endpoint itself.
 inline constexpr EndpointId kResolve{};
 
 // What few flows carry. Lifetime: the caller's; a Flow only points to it.

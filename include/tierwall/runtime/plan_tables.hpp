@@ -39,6 +39,7 @@ static_assert(sizeof(PlanStep) == 24 && std::is_trivially_copyable_v<PlanStep>);
 struct EndpointEntry {
   std::uint32_t normal[2] = {};   // by Direction
   std::uint32_t host = kNoEntry;  // index of the HostEntry; kNoEntry: a workload
+  std::uint32_t identity = 0;     // what selectors say of an endpoint that has no address
 };
 
 // The further policy sets of a host endpoint (2.8).
@@ -48,7 +49,7 @@ struct HostEntry {
   std::uint32_t pre_dnat = 0;       // ingress only
 };
 
-static_assert(sizeof(EndpointEntry) == 12 && std::is_trivially_copyable_v<EndpointEntry>);
+static_assert(sizeof(EndpointEntry) == 16 && std::is_trivially_copyable_v<EndpointEntry>);
 static_assert(sizeof(HostEntry) == 20 && std::is_trivially_copyable_v<HostEntry>);
 
 }  // namespace tierwall::inline v0

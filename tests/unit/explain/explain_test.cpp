@@ -166,7 +166,7 @@ TEST(Describe, EveryReason) {
   unknown.source_endpoint = EndpointId{9};
   EXPECT_EQ(egress(unknown), "deny: there is no such endpoint");
   EXPECT_EQ(describe(evaluate_forward(snapshot.view(),
-                                      snapshot.find_endpoint(EndpointKind::host, "", "h"),
+                                      snapshot.find_endpoint(EndpointKind::host_endpoint, "", "h"),
                                       Direction::egress, tcp(kA, kB, 80)),
                      snapshot),
             "allow: no forward policy decides");

@@ -210,6 +210,7 @@ TEST(ManifestKinds, WorkloadEndpoint) {
              "ipv4Gateway: x, ipv6Gateway: x, interfaceName: x, mac: x}"));
   EXPECT_EQ(model.workload_endpoints,
             (std::vector{WorkloadEndpoint{
+                EndpointKind::workload_endpoint,
                 "n",
                 "w",
                 {{"a", "b"}},

@@ -262,7 +262,7 @@ TEST_F(ReferenceMatch, NamedPortsOfHostEndpoints) {
   node.ports = {EndpointPort{"ssh", kTcp, 22}};
   hosts_ = {node};
   ReferenceFlow flow = tcp(22);
-  flow.destination_endpoint = EndpointName{false, "default", "server"};
+  flow.destination_endpoint = EndpointName{EndpointKind::workload_endpoint, "default", "server"};
   EXPECT_THAT(failed(rule(Action::allow, to_port("ssh")), flow), IsEmpty());
 }
 

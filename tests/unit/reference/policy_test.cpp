@@ -297,7 +297,7 @@ TEST_F(ReferencePolicy, WorkloadWithoutAddressesDoesNotExist) {
   model_.workload_endpoints[1].addresses.clear();
   ReferenceFlow flow = tcp(kA, kB);
   EXPECT_EQ(ingress(flow), "unenforced");
-  flow.destination_endpoint = EndpointName{false, "default", "b"};
+  flow.destination_endpoint = EndpointName{EndpointKind::workload_endpoint, "default", "b"};
   EXPECT_EQ(ingress(flow), "deny unknown");
 }
 
@@ -305,11 +305,11 @@ TEST_F(ReferencePolicy, SharedAddressNeedsANamedEndpoint) {
   model_.workload_endpoints.push_back(workload("b2", {kB}, {{"role", "b2"}}, {"missing"}));
   ReferenceFlow flow = tcp(kA, kB);
   EXPECT_EQ(ingress(flow), "deny ambiguous");
-  flow.destination_endpoint = EndpointName{false, "default", "b"};
+  flow.destination_endpoint = EndpointName{EndpointKind::workload_endpoint, "default", "b"};
   EXPECT_EQ(ingress(flow), "allow Profile open#0");
-  flow.destination_endpoint = EndpointName{false, "default", "b2"};
+  flow.destination_endpoint = EndpointName{EndpointKind::workload_endpoint, "default", "b2"};
   EXPECT_EQ(ingress(flow), "deny Profile missing#0");
-  flow.destination_endpoint = EndpointName{false, "default", "b3"};
+  flow.destination_endpoint = EndpointName{EndpointKind::workload_endpoint, "default", "b3"};
   EXPECT_EQ(ingress(flow), "deny unknown");
 }
 
@@ -325,7 +325,8 @@ class ReferenceHost : public ReferencePolicy {
   std::string forward(Direction direction, const ReferenceFlow& flow,
                       ReferenceOptions options = {}) const {
     return describe(PolicyJudge(model_, options)
-                        .evaluate_forward(EndpointName{true, "", "node"}, direction, flow)
+                        .evaluate_forward(EndpointName{EndpointKind::host_endpoint, "", "node"},
+                                          direction, flow)
                         .decision);
   }
   std::string forward_in(const ReferenceFlow& flow, ReferenceOptions options = {}) const {

@@ -120,17 +120,17 @@ TEST(Snapshot, EndpointsAreFoundByNameAndByAddress) {
   model.workload_endpoints = {workload("x", {kA, kB, kA}, {}, {}), workload("y", {kB}, {}, {})};
   model.host_endpoints = {host("x", {kB}, {}, {})};
   const Snapshot snapshot = build(model);
-  const EndpointId x = snapshot.find_endpoint(EndpointKind::workload, "default", "x");
-  const EndpointId y = snapshot.find_endpoint(EndpointKind::workload, "default", "y");
-  const EndpointId h = snapshot.find_endpoint(EndpointKind::host, "", "x");
+  const EndpointId x = snapshot.find_endpoint(EndpointKind::workload_endpoint, "default", "x");
+  const EndpointId y = snapshot.find_endpoint(EndpointKind::workload_endpoint, "default", "y");
+  const EndpointId h = snapshot.find_endpoint(EndpointKind::host_endpoint, "", "x");
   ASSERT_FALSE(x.is_none() || y.is_none() || h.is_none());
   EXPECT_EQ(snapshot.endpoint(x).name, "x");
-  EXPECT_EQ(snapshot.endpoint(x).kind, EndpointKind::workload);
-  EXPECT_EQ(snapshot.endpoint(h).kind, EndpointKind::host);
+  EXPECT_EQ(snapshot.endpoint(x).kind, EndpointKind::workload_endpoint);
+  EXPECT_EQ(snapshot.endpoint(h).kind, EndpointKind::host_endpoint);
   EXPECT_THAT(snapshot.endpoint(x).addresses, ElementsAre(kA, kB, kA));
   for (const char* name : {"", "a", "xx", "z"})
-    EXPECT_TRUE(snapshot.find_endpoint(EndpointKind::workload, "default", name).is_none());
-  EXPECT_TRUE(snapshot.find_endpoint(EndpointKind::workload, "", "x").is_none());
+    EXPECT_TRUE(snapshot.find_endpoint(EndpointKind::workload_endpoint, "default", name).is_none());
+  EXPECT_TRUE(snapshot.find_endpoint(EndpointKind::workload_endpoint, "", "x").is_none());
   EXPECT_THAT(snapshot.find_endpoints(kA), ElementsAre(x)) << "an address given twice counts once";
   EXPECT_THAT(snapshot.find_endpoints(kB), ElementsAre(x, y, h));
   EXPECT_THAT(snapshot.find_endpoints(Address::v4(1)), IsEmpty());

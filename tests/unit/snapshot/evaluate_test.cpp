@@ -339,9 +339,11 @@ TEST(Sides, SharedAddressesNeedAName) {
   const Snapshot snapshot = build(model);
   Flow flow = tcp(kA, kB, 80);
   EXPECT_EQ(ingress_of(snapshot, flow), "deny ambiguous");
-  flow.destination_endpoint = snapshot.find_endpoint(EndpointKind::workload, "default", "b");
+  flow.destination_endpoint =
+      snapshot.find_endpoint(EndpointKind::workload_endpoint, "default", "b");
   EXPECT_EQ(ingress_of(snapshot, flow), "allow open#0");
-  flow.destination_endpoint = snapshot.find_endpoint(EndpointKind::workload, "default", "c");
+  flow.destination_endpoint =
+      snapshot.find_endpoint(EndpointKind::workload_endpoint, "default", "c");
   EXPECT_EQ(ingress_of(snapshot, flow), "deny p#0");
 }
 
@@ -358,7 +360,8 @@ TEST(Sides, IdsOutOfRangeDeny) {
 TEST(Sides, AnEndpointMayBeNamedForAnAddressThatItDoesNotOwn) {
   const Snapshot snapshot = build(cluster());
   Flow flow = tcp(kA, kOutside, 80);
-  flow.destination_endpoint = snapshot.find_endpoint(EndpointKind::workload, "default", "b");
+  flow.destination_endpoint =
+      snapshot.find_endpoint(EndpointKind::workload_endpoint, "default", "b");
   EXPECT_EQ(ingress_of(snapshot, flow), "allow open#0");
 }
 
@@ -367,7 +370,7 @@ TEST(Sides, WorkloadsWithoutAnAddressDoNotExist) {
   model.workload_endpoints[1].addresses.clear();
   const Snapshot snapshot = build(model);
   EXPECT_EQ(snapshot.endpoint_count(), 2U);
-  EXPECT_TRUE(snapshot.find_endpoint(EndpointKind::workload, "default", "b").is_none());
+  EXPECT_TRUE(snapshot.find_endpoint(EndpointKind::workload_endpoint, "default", "b").is_none());
   EXPECT_EQ(ingress_of(snapshot, tcp(kA, kB, 80)), "-");
 }
 

@@ -45,7 +45,7 @@ Policy forward(Policy policy) {
 }
 
 std::string forwarded(const Snapshot& snapshot, Direction direction, const Flow& flow) {
-  const EndpointId id = snapshot.find_endpoint(EndpointKind::host, "", "h");
+  const EndpointId id = snapshot.find_endpoint(EndpointKind::host_endpoint, "", "h");
   return text_of(evaluate_forward(snapshot.view(), id, direction, flow), snapshot);
 }
 
@@ -144,7 +144,7 @@ TEST(Forwarding, MeetsUntrackedAndPreDnatOnTheWayInOnly) {
 
 TEST(Forwarding, NeedsAHostEndpoint) {
   const Snapshot snapshot = with({});
-  const EndpointId pod = snapshot.find_endpoint(EndpointKind::workload, "default", "w");
+  const EndpointId pod = snapshot.find_endpoint(EndpointKind::workload_endpoint, "default", "w");
   for (const EndpointId id : {pod, EndpointId{7}, EndpointId::none()}) {
     const Decision decision =
         evaluate_forward(snapshot.view(), id, Direction::ingress, tcp(kOutside, kPod, 80));

@@ -41,7 +41,8 @@ bool matches_in(Model model, Rule tested, const Flow& flow) {
   model.policies = {policy};
   const Snapshot snapshot = build(model);
   Flow to_b = flow;
-  to_b.destination_endpoint = snapshot.find_endpoint(EndpointKind::workload, "default", "b");
+  to_b.destination_endpoint =
+      snapshot.find_endpoint(EndpointKind::workload_endpoint, "default", "b");
   return evaluate(snapshot.view(), to_b).ingress.reason == Reason::rule;
 }
 bool matches(Rule tested, const Flow& flow) {
