@@ -63,7 +63,8 @@ void check_places(const LoadResult& loaded, std::string_view text) {
   for (const Profile& profile : model.profiles)
     check_place(loaded, "Profile", "", profile.name, text);
   for (const WorkloadEndpoint& endpoint : model.workload_endpoints)
-    check_place(loaded, "WorkloadEndpoint", endpoint.namespace_name, endpoint.name, text);
+    check_place(loaded, std::string(to_string(endpoint.kind)), endpoint.namespace_name,
+                endpoint.name, text);
   for (const HostEndpoint& endpoint : model.host_endpoints)
     check_place(loaded, "HostEndpoint", "", endpoint.name, text);
 }

@@ -58,7 +58,7 @@ bool load_marathon_files(const InputOptions& options, LoadResult& loaded) {
     }
     const std::string name = display_name(path);
     for (std::string& id :
-         load_marathon_tasks({name, *text}, tasks, loaded, {.mode = options.mode, .limits = {}})) {
+         load_marathon_tasks({name, *text}, tasks, loaded, options.load_options())) {
       known.push_back(std::move(id));
     }
   }
@@ -128,6 +128,18 @@ void add_input_options(CLI::App& command, InputOptions& options) {
         const Result<TaskArgument> task = parse_task(text);
         return task ? std::string() : task.error().message;
       });
+  command
+      .add_option_function<std::string>(
+          "--missing-namespaces",
+          [&options](const std::string& word) {
+            options.missing_namespaces =
+                word == "open" ? MissingNamespaces::open : MissingNamespaces::denied;
+          },
+          "namespaces of endpoints that no manifest defines: denied (default), as a missing "
+          "profile "
+          "is, or open where no policy applies, as in a cluster that has them")
+      ->check(CLI::IsMember({"denied", "open"}))
+      ->type_name("WHAT");
   add_mode_option(command, options.mode);
 }
 
@@ -179,7 +191,7 @@ std::optional<LoadResult> load_input(const InputOptions& options) {
   sources.reserve(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i)
     sources.push_back({names[i], texts[i]});
-  LoadResult loaded = load_manifests(sources, {.mode = options.mode, .limits = {}});
+  LoadResult loaded = load_manifests(sources, options.load_options());
   if (!load_marathon_files(options, loaded)) readable = false;
   if (!readable) return std::nullopt;
   return loaded;

@@ -27,9 +27,14 @@ struct InputOptions {
   std::vector<std::string> marathon_files;
   std::vector<std::string> tasks;  // each parses
   ManifestMode mode = ManifestMode::compat;
+  MissingNamespaces missing_namespaces = MissingNamespaces::denied;
+
+  LoadOptions load_options() const {
+    return {.mode = mode, .limits = {}, .missing_namespaces = missing_namespaces};
+  }
 };
 
-// Adds `-f`, `--marathon`, `--task` and `--mode`.
+// Adds `-f`, `--marathon`, `--task`, `--missing-namespaces` and `--mode`.
 void add_input_options(CLI::App& command, InputOptions& options);
 // Only `--mode`.
 void add_mode_option(CLI::App& command, ManifestMode& mode);

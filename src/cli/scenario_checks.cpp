@@ -2,7 +2,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,9 +23,6 @@ namespace tierwall::cli {
 
 namespace {
 
-// What the name of a namespace's profile begins with.
-constexpr std::string_view kNamespaceProfile = "kns.";
-
 // A check without a source port means whatever port a client happens to get.
 constexpr std::uint16_t kEphemeralPort = 49152;
 
@@ -44,7 +40,8 @@ struct Loaded {
   std::vector<std::string> unreadable;  // one line per file
 };
 
-Loaded load(const Json& paths, const ScenarioContext& context) {
+Loaded load(const Json& paths, MissingNamespaces missing_namespaces,
+            const ScenarioContext& context) {
   Loaded loaded;
   std::vector<std::string> names;
   std::vector<std::string> texts;
@@ -62,27 +59,9 @@ Loaded load(const Json& paths, const ScenarioContext& context) {
   sources.reserve(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i)
     sources.push_back({names[i], texts[i]});
-  loaded.result = load_manifests(sources, {.mode = context.mode, .limits = {}});
+  loaded.result = load_manifests(
+      sources, {.mode = context.mode, .limits = {}, .missing_namespaces = missing_namespaces});
   return loaded;
-}
-
-// `default_no_policy: allow`: a namespace that endpoints live in exists even if no document says
-// so, with the one label that Kubernetes gives to each, and therefore with an open profile; unless
-// a document defines that profile itself.
-void add_missing_namespaces(Model& model) {
-  std::set<std::string, std::less<>> known;
-  for (const Namespace& defined : model.namespaces)
-    known.insert(defined.name);
-  for (const Profile& profile : model.profiles) {
-    if (profile.name.starts_with(kNamespaceProfile)) {
-      known.insert(profile.name.substr(kNamespaceProfile.size()));
-    }
-  }
-  for (const WorkloadEndpoint& endpoint : model.workload_endpoints) {
-    if (!known.insert(endpoint.namespace_name).second) continue;
-    model.namespaces.push_back(
-        {endpoint.namespace_name, {{"kubernetes.io/metadata.name", endpoint.namespace_name}}});
-  }
 }
 
 struct Expectation {
@@ -204,12 +183,13 @@ Result<void> run_checks_scenario(const Json& scenario, const ScenarioContext& co
     return wrong("`default_no_policy` is not `allow` or `profile`");
   }
 
-  Loaded loaded = load(*manifests, context);
+  const MissingNamespaces missing_namespaces =
+      no_policy == "allow" ? MissingNamespaces::open : MissingNamespaces::denied;
+  Loaded loaded = load(*manifests, missing_namespaces, context);
   if (!loaded.unreadable.empty()) {
     report.fail_all(checks.size(), loaded.unreadable);
     return {};
   }
-  if (no_policy == "allow") add_missing_namespaces(loaded.result.model);
   SnapshotSet snapshots(std::move(loaded.result));
   const Snapshot* const snapshot = snapshots.get(StagedPolicies::ignored, false);
   if (snapshot == nullptr) {

@@ -10,6 +10,8 @@ constexpr std::string_view kKubernetesPolicy = "networking.k8s.io/v1";
 constexpr std::string_view kPolicyAlpha1 = "policy.networking.k8s.io/v1alpha1";
 constexpr std::string_view kPolicyAlpha2 = "policy.networking.k8s.io/v1alpha2";
 constexpr std::string_view kCore = "v1";
+constexpr std::string_view kApps = "apps/v1";
+constexpr std::string_view kBatch = "batch/v1";
 
 constexpr Scope kCluster = Scope::cluster;
 constexpr Scope kNamespaced = Scope::namespaced;
@@ -38,7 +40,14 @@ constexpr std::array kKinds{
     Kind{"ServiceAccount", kCore, kNamespaced, "ServiceAccount", read_service_account},
     Kind{"EndpointSlice", "discovery.k8s.io/v1", kNamespaced, "EndpointSlice", read_endpoint_slice},
     Kind{.kind = "Service", .api_version = kCore, .scope = kNamespaced, .resource_kind = "Service", .read = nullptr, .ignored = true},
-    Kind{"Pod", kCore, kNamespaced, "Pod", nullptr},
+    Kind{"Pod", kCore, kNamespaced, "Pod", read_pod},
+    Kind{"Deployment", kApps, kNamespaced, "Deployment", read_workload},
+    Kind{"StatefulSet", kApps, kNamespaced, "StatefulSet", read_workload},
+    Kind{"DaemonSet", kApps, kNamespaced, "DaemonSet", read_workload},
+    Kind{"ReplicaSet", kApps, kNamespaced, "ReplicaSet", read_workload},
+    Kind{"ReplicationController", kCore, kNamespaced, "ReplicationController", read_workload},
+    Kind{"Job", kBatch, kNamespaced, "Job", read_workload},
+    Kind{"CronJob", kBatch, kNamespaced, "CronJob", read_cron_job},
     // The v1 era
     Kind{"policy", kCore, kCluster, "GlobalNetworkPolicy", read_global_network_policy, true},
     Kind{"profile", kCore, kCluster, "Profile", read_profile, true},
@@ -53,6 +62,10 @@ bool exists_in(const Kind& kind, ManifestMode mode) {
 
 }  // namespace
 
+std::span<const Kind> all_kinds() {
+  return kKinds;
+}
+
 const Kind* find_kind(std::string_view api_version, std::string_view kind, ManifestMode mode) {
   // The same resources as the custom resources of an older storage.
   if (api_version == "crd.projectcalico.org/v1") api_version = kCalico;
@@ -60,13 +73,6 @@ const Kind* find_kind(std::string_view api_version, std::string_view kind, Manif
     if (row.kind == kind && row.api_version == api_version && exists_in(row, mode)) return &row;
   }
   return nullptr;
-}
-
-std::string_view api_version_of(std::string_view kind, ManifestMode mode) {
-  for (const Kind& row : kKinds) {
-    if (row.kind == kind && exists_in(row, mode)) return row.api_version;
-  }
-  return {};
 }
 
 }  // namespace tierwall::manifest

@@ -1,10 +1,12 @@
 // The table of kinds: which documents exist and what reads them (spec/policy.md 6).
 //
-// A new kind is a row in kinds.cpp and a function in the mapping file of its family.
+// A new kind is a row in kinds.cpp and a function in the mapping file of its family. Which kinds
+// without a row may be passed over is decided in ignored_kinds.cpp.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -50,8 +52,14 @@ inline constexpr std::string_view kCalico = "projectcalico.org/v3";
 
 // nullptr if there is no such kind in the mode.
 const Kind* find_kind(std::string_view api_version, std::string_view kind, ManifestMode mode);
-// The apiVersion under which a kind of this name would be found; empty if there is none.
-std::string_view api_version_of(std::string_view kind, ManifestMode mode);
+// Of both modes.
+std::span<const Kind> all_kinds();
+// The kind of this name in whatever apiVersion and mode, else one that differs in case only, else
+// nullptr.
+const Kind* find_similar_kind(std::string_view kind);
+// Whether documents of a kind that is not in the table say nothing about policy
+// (ignored_kinds.cpp has the rules); false for every kind that is in it.
+bool is_ignored_kind(std::string_view api_version, std::string_view kind);
 
 // --- one function per kind, by family ------------------------------------------------------------
 
@@ -69,5 +77,8 @@ void read_v1_host_endpoint(Resource& resource);              // endpoints.cpp
 void read_namespace(Resource& resource);                     // kubernetes_labels.cpp
 void read_service_account(Resource& resource);               // kubernetes_labels.cpp
 void read_endpoint_slice(Resource& resource);                // kubernetes_services.cpp
+void read_pod(Resource& resource);                           // pods.cpp
+void read_workload(Resource& resource);                      // pods.cpp
+void read_cron_job(Resource& resource);                      // pods.cpp
 
 }  // namespace tierwall::manifest

@@ -9,6 +9,7 @@
 
 #include "manifest/document.hpp"
 #include "manifest/kinds.hpp"
+#include "manifest/missing_namespaces.hpp"
 #include "manifest/reader.hpp"
 #include "manifest/store.hpp"
 #include "manifest/values.hpp"
@@ -43,6 +44,8 @@ class Loader {
       : options_(options), result_(result), store_(result) {}
 
   void load(const ManifestSource& source);
+  // After the last source.
+  void finish();
 
  private:
   void read_node(const Node& node, const Implied& implied);
@@ -73,6 +76,11 @@ void Loader::load(const ManifestSource& source) {
       read_node(root, {});
     }
   }
+}
+
+void Loader::finish() {
+  store_.finish();
+  manifest::add_missing_namespaces(options_, result_.model);
 }
 
 // A resource or a list of some. Recursion: lists in lists, within the depth of documents.
@@ -107,6 +115,10 @@ void Loader::read_node(const Node& node, const Implied& implied) {
     }
   }
   ++documents_;
+  if (manifest::is_ignored_kind(api_version, kind)) {
+    ++result_.counts.ignored[kind];
+    return;
+  }
   if (const Kind* known = find_kind(document, api_version, kind)) {
     read_resource(context, document, *known);
   }
@@ -151,8 +163,15 @@ const Kind* Loader::find_kind(const Fields& document, std::string_view api_versi
     return nullptr;
   }
   std::string message = fmt::format("unknown kind {} of {}", quoted(kind), quoted(api_version));
-  if (const std::string_view at = manifest::api_version_of(kind, options_.mode); !at.empty())
-    message += fmt::format("; it is known in {}", at);
+  if (const Kind* similar = manifest::find_similar_kind(kind)) {
+    if (similar->kind != kind) {
+      message += fmt::format("; did you mean {} of {}?", similar->kind, similar->api_version);
+    } else if (similar->v1_era && options_.mode == ManifestMode::strict) {
+      message += "; it is known in compat mode only";
+    } else {
+      message += fmt::format("; it is known in {}", similar->api_version);
+    }
+  }
   error("kind", ErrorCode::unknown_kind, std::move(message));
   return nullptr;
 }
@@ -212,6 +231,7 @@ LoadResult load_manifests(std::span<const ManifestSource> sources, const LoadOpt
   Loader loader(options, result);
   for (const ManifestSource& source : sources)
     loader.load(source);
+  loader.finish();
   result.diagnostics.sort();
   return result;
 }

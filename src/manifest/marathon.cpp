@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "manifest/document.hpp"
+#include "manifest/missing_namespaces.hpp"
 #include "manifest/reader.hpp"
 #include "manifest/store.hpp"
 #include "support/quote.hpp"
@@ -201,6 +202,7 @@ void load_marathon(const ManifestSource& source, std::string_view application_id
     context.resource = {"WorkloadEndpoint", endpoint.namespace_name, endpoint.name};
     store.put(context, &Model::workload_endpoints, std::move(endpoint));
   }
+  add_missing_namespaces(options, into.model);
 }
 
 Profile marathon_network_profile(std::string_view network) {

@@ -8,7 +8,8 @@
 //
 // Every field of a mapping must be asked for or be named as ignored; the others are unknown fields,
 // which are errors: a misspelt criterion must never be dropped (spec/policy.md 1.2). A null is an
-// absent field. A Value knows its path by a chain of parents on the stack; the text of a path is
+// absent field. Only what belongs to others (pods are mostly about something else) goes through
+// read_part(), which leaves the rest alone. A Value knows its path by a chain of parents on the stack; the text of a path is
 // made only when something is wrong. Thread contract: one thread. Complexity: a look-up is linear
 // in the number of fields of its mapping.
 #pragma once
@@ -119,6 +120,14 @@ void read_mapping(const Value& value, Read read) {
   Fields fields(value);
   read(fields);
   fields.report_unknown();
+}
+
+// Of a mapping that says much else: fields that are not asked for are left alone.
+template <class Read>
+void read_part(const Value& value, Read read) {
+  if (!is_mapping_or_report(value)) return;
+  Fields fields(value);
+  read(fields);
 }
 
 template <class Read>

@@ -1,6 +1,8 @@
 #include "manifest/store.hpp"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace tierwall::manifest {
 
@@ -44,6 +46,24 @@ void Store::begin(std::shared_ptr<const Document> document, const Node& root,
 
 void Store::place(std::string field, Position position) {
   places_.moved.emplace_back(std::move(field), position);
+}
+
+void Store::withdraw(const ResourceName& resource) {
+  if (index_.contains(resource)) withdrawn_.insert(resource);
+}
+
+void Store::finish() {
+  if (withdrawn_.empty()) return;
+  std::vector<WorkloadEndpoint>& endpoints = into_.model.workload_endpoints;
+  std::vector<bool> goes(endpoints.size(), false);
+  for (const ResourceName& resource : withdrawn_)
+    goes[index_.at(resource)] = true;
+  std::vector<WorkloadEndpoint> kept;
+  kept.reserve(endpoints.size() - withdrawn_.size());
+  for (std::size_t i = 0; i < endpoints.size(); ++i) {
+    if (!goes[i]) kept.push_back(std::move(endpoints[i]));
+  }
+  endpoints = std::move(kept);
 }
 
 void Store::remember_places(const ResourceName& resource) {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,7 @@ class Store {
   void put(const Context& context, std::vector<T> Model::*list, T value) {
     std::vector<T>& resources = into_.model.*list;
     const auto [at, is_new] = index_.try_emplace(context.resource, resources.size());
+    if (!is_new) withdrawn_.erase(context.resource);
     if (is_new) {
       resources.push_back(std::move(value));
     } else {
@@ -41,11 +43,18 @@ class Store {
     remember_places(context.resource);
   }
 
+  // The last document of this identity, of a kind that is an endpoint, makes none. The earlier one
+  // stays in the model, to keep its place if yet another document follows, until finish().
+  void withdraw(const ResourceName& resource);
+  // To be called once, after everything was put.
+  void finish();
+
  private:
   void remember_places(const ResourceName& resource);
 
   LoadResult& into_;
   std::map<ResourceName, std::size_t> index_;  // in the model's list of the kind
+  std::set<ResourceName> withdrawn_;           // all of them in index_
   ResourcePlaces places_;
 };
 

@@ -301,6 +301,37 @@ TEST(CliEval, ManyFlowsKeepTheirColumns) {
   EXPECT_EQ(lines[1].substr(column, 4), "deny");
 }
 
+TEST(CliEval, NamespacesThatNoManifestDefines) {
+  const std::string manifests =
+      "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: n}, status: {podIP: 10.9.0.1}}\n"
+      "---\n"
+      "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {spec: "
+      "{}}}}\n";
+  const auto verdict = [&manifests](std::vector<std::string> options) {
+    std::vector<std::string> arguments = {"eval",
+                                          "-f",
+                                          "-",
+                                          "-o",
+                                          "json",
+                                          "--from",
+                                          "n/p",
+                                          "--protocol",
+                                          "tcp",
+                                          "--port",
+                                          "80",
+                                          "--to",
+                                          "Deployment/default/d"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    const Outcome run = run_tierwall(arguments, manifests);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    return Json::parse(run.out).at("verdict").get<std::string>();
+  };
+  EXPECT_EQ(verdict({}), "deny");
+  EXPECT_EQ(verdict({"--missing-namespaces", "denied"}), "deny");
+  EXPECT_EQ(verdict({"--missing-namespaces=open"}), "allow");
+  EXPECT_EQ(verdict({"--missing-namespaces=open", "--mode", "strict"}), "allow");
+}
+
 TEST(CliEval, ColoursOnlyOnATerminalAndNeverWithNoColor) {
   const std::vector<std::string> arguments = eval(client_to_web({"--port", "80"}));
   EXPECT_THAT(run_tierwall_on_terminal(arguments, {"TERM=xterm", "NO_COLOR="}).out,

@@ -145,8 +145,8 @@ TEST(CliTest, OpenNamespacesWhereNoneIsDefined) {
 
 // Kinds that the loader refuses as not supported.
 bool is_unsupported(const Json& resource) {
-  static const std::set<std::string> kKinds = {"Pod", "AdminNetworkPolicy",
-                                               "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy",
+  static const std::set<std::string> kKinds = {"AdminNetworkPolicy", "BaselineAdminNetworkPolicy",
+                                               "ClusterNetworkPolicy",
                                                "StagedKubernetesNetworkPolicy"};
   return kKinds.contains(resource.value("kind", "")) ||
          resource.value("apiVersion", "") == "networking.k8s.io/v1";

@@ -59,6 +59,7 @@ TEST(CliUsage, AWrongCommandLineIsOneLineAndExitCodeTwo) {
       {"eval", "-f", "a.yaml", "--flows", "f.jsonl", "--port", "80"},
       {"eval", "-f", "-", "--flows", "-"},
       {"eval", "-f", "a.yaml", "--flows", "f.jsonl", "--mode", "lax"},
+      {"validate", "-f", "a.yaml", "--missing-namespaces", "allowed"},
       {"eval", "-f", "a.yaml", "--marathon", "m.json", "--task", "web", "--flows", "f.jsonl"},
       {"explain"},
       {"explain", "-f", "a.yaml", "-o", "table"},

@@ -26,6 +26,19 @@ TEST(CliValidate, CountsWhatIsFine) {
   EXPECT_THAT(run.out, HasSubstr("0 errors, "));
 }
 
+TEST(CliValidate, CountsWhatItPassesOver) {
+  const std::string manifests =
+      "{apiVersion: v1, kind: Pod, metadata: {name: p}}\n---\n"
+      "{apiVersion: v1, kind: ConfigMap}\n---\n{apiVersion: v1, kind: Service}\n---\n"
+      "{apiVersion: v1, kind: ConfigMap}\n";
+  const Outcome text = run_tierwall({"validate", "-f", "-"}, manifests);
+  EXPECT_EQ(text.exit_code, 0) << text.out;
+  EXPECT_THAT(lines_of(text.out), Contains("1 loaded: Pod 1"));
+  EXPECT_THAT(lines_of(text.out), Contains("3 ignored: ConfigMap 2, Service 1"));
+  const Outcome json = run_tierwall({"validate", "-f", "-", "-o", "json"}, manifests);
+  EXPECT_EQ(Json::parse(json.out)["ignored"], (Json{{"ConfigMap", 2}, {"Service", 1}}));
+}
+
 TEST(CliValidate, ReportsAllErrorsWithTheirPlaces) {
   const Outcome run = run_tierwall({"validate", "-f", data("broken.yaml")});
   EXPECT_EQ(run.exit_code, 3);

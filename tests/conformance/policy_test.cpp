@@ -43,7 +43,6 @@ const std::vector<Scenario>& scenarios() {
 std::set<std::string> unsupported_kinds(const std::vector<Json>& resources,
                                         const std::vector<std::string>& manifests) {
   static const std::set<std::string> unsupported = {
-      "Pod",
       "networking.k8s.io/NetworkPolicy",
       "policy.networking.k8s.io/AdminNetworkPolicy",
       "policy.networking.k8s.io/BaselineAdminNetworkPolicy",
@@ -436,7 +435,7 @@ TEST(PolicyConformanceTable, IsComplete) {
   for (const auto& [kind, count] : skipped) {
     std::printf("skipped for %s: %d\n", kind.c_str(), count);
   }
-  EXPECT_EQ(scenarios_where(is_supported).size(), 109U);
+  EXPECT_EQ(scenarios_where(is_supported).size(), 127U);
   EXPECT_EQ(scenarios().size(), 169U);
   EXPECT_EQ(flows, 730U);
   EXPECT_EQ(rejects, 131U);

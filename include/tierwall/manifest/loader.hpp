@@ -40,9 +40,19 @@ enum class ManifestMode : std::uint8_t {
   strict,  // Calico v3 as its API server sees it
 };
 
+// What a namespace means that endpoints live in and that no Namespace document defines. Manifests
+// of an application seldom hold its Namespace; the cluster that they are applied to does.
+enum class MissingNamespaces : std::uint8_t {
+  denied,  // its profile is missing, and a missing profile denies (spec/policy.md 2.5)
+  // It exists, with the one label that Kubernetes gives to each, and therefore lets everything pass
+  // where no policy applies; unless a Profile document defines `kns.<namespace>`.
+  open,
+};
+
 struct LoadOptions {
   ManifestMode mode = ManifestMode::compat;
   Limits limits;
+  MissingNamespaces missing_namespaces = MissingNamespaces::denied;
 };
 
 // Where every resource, and every field of it, stands in the texts. It keeps the parsed documents:
@@ -63,7 +73,9 @@ class TIERWALL_EXPORT PlaceMap {
 // What became of the documents, by kind as written.
 struct LoadCounts {
   std::map<std::string, std::size_t> loaded;
-  std::map<std::string, std::size_t> ignored;  // kinds that say nothing about policy
+  // Kinds that say nothing about policy: those of all groups that hold no policies, except that a
+  // name which differs from a known kind in case only is an error, as is a policy of another group.
+  std::map<std::string, std::size_t> ignored;
 };
 
 struct LoadResult {

@@ -33,6 +33,16 @@ constexpr const char* kTexts[] = {
     "apiVersion: projectcalico.org/v3\nkind: Firewall\n",
     "apiVersion: projectcalico.org/v1\nkind: GlobalNetworkPolicy\n",
     "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\n",
+    "apiVersion: v1\nkind: pod\nmetadata: {name: x}\n",
+    "apiVersion: v1\nkind: NameSpaceList\nitems: []\n",
+    "apiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: x}\n",
+    "apiVersion: example.org/v1\nkind: NetworkPolicy\nmetadata: {name: x}\n",
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n"
+    "spec:\n  serviceAccountName: 1\n  hostNetwork: 'true'\n  containers:\n  - ports:\n"
+    "    - {name: http, containerPort: '80'}\n    - {name: dns, protocol: udp, containerPort: 53}\n"
+    "  initContainers: {}\n"
+    "status:\n  phase: Done\n  podIPs: [{ip: 10.0.0.1/32}, {IP: 10.0.0.2}, 10.0.0.3]\n"
+    "extra: 1\n",
     "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: x}\n",
     "apiVersion: v1\nkind: policy\nmetadata: {name: x}\n",
     "apiVersion: v1\nkind: List\nitems: {a: b}\nextra: 1\n",

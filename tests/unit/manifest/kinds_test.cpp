@@ -307,13 +307,10 @@ TEST(ManifestKinds, UnknownOnesAreErrors) {
         "{apiVersion: projectcalico.org/v3, kind: tier, metadata: {name: x}}",
         "{apiVersion: projectcalico.org/v1, kind: Tier, metadata: {name: x}}",
         "{apiVersion: v1, kind: Tier, metadata: {name: x}}",
-        "{apiVersion: apps/v1, kind: Deployment, metadata: {name: x}}",
-        "{apiVersion: v1, kind: ConfigMap, metadata: {name: x}}",
         "{apiVersion: v2, kind: List, items: []}",
         "{apiVersion: projectcalico.org/v3, kind: FirewallList, items: []}",
         // Known, and not supported.
-        "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: x}}",
-        "{apiVersion: v1, kind: Pod, metadata: {name: x}}"}) {
+        "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: x}}"}) {
     for (const ManifestMode mode : {kStrict, kCompat}) {
       const LoadResult loaded = load_text(text, mode);
       ASSERT_EQ(loaded.diagnostics.error_count(), 1U) << text;

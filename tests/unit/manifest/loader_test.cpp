@@ -109,7 +109,7 @@ TEST(Loader, ReportsAllErrorsInOrder) {
                 "  - action: Nope\n"
                 "---\n"
                 "kind: Firewall\n"
-                "apiVersion: x/v1\n"),
+                "apiVersion: projectcalico.org/v3\n"),
       "t.yaml:6:3: error: GlobalNetworkPolicy web: spec.ordr: unknown field\n"
       "t.yaml:9:15: error: GlobalNetworkPolicy web: spec.ingress[0].protocol: unknown protocol "
       "`foo`; there are TCP, UDP, ICMP, ICMPv6, SCTP, UDPLite\n"
@@ -119,7 +119,7 @@ TEST(Loader, ReportsAllErrorsInOrder) {
       "a range that ends before it begins\n"
       "t.yaml:12:13: error: GlobalNetworkPolicy web: spec.ingress[1].action: unknown action "
       "`Nope`; there are Allow, Deny, Log, Pass\n"
-      "t.yaml:14:7: error: kind: unknown kind `Firewall` of `x/v1`\n");
+      "t.yaml:14:7: error: kind: unknown kind `Firewall` of `projectcalico.org/v3`\n");
 }
 
 TEST(Loader, BoundsTheDiagnostics) {
