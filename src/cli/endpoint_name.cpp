@@ -50,6 +50,13 @@ std::string EndpointName::to_short_string() const {
   return is_clear ? fmt::format("{}/{}", namespace_name, name) : to_string();
 }
 
+std::optional<EndpointKind> parse_workload_kind(std::string_view word) {
+  for (const EndpointKind kind : kWorkloadKinds) {
+    if (tierwall::to_string(kind) == word) return kind;
+  }
+  return std::nullopt;
+}
+
 std::optional<EndpointName> parse_endpoint_name(std::string_view text) {
   const std::vector<std::string_view> parts = split(text, '/');
   if (std::ranges::count(parts, std::string_view()) != 0) return std::nullopt;
@@ -57,10 +64,8 @@ std::optional<EndpointName> parse_endpoint_name(std::string_view text) {
     return EndpointName{EndpointKind::host_endpoint, {}, std::string(parts[1])};
   }
   if (parts.size() == 3) {
-    for (const EndpointKind kind : kWorkloadKinds) {
-      if (parts[0] == tierwall::to_string(kind)) {
-        return EndpointName{kind, std::string(parts[1]), std::string(parts[2])};
-      }
+    if (const std::optional<EndpointKind> kind = parse_workload_kind(parts[0])) {
+      return EndpointName{kind, std::string(parts[1]), std::string(parts[2])};
     }
   }
   if (parts.size() == 2) {

@@ -21,6 +21,8 @@ struct EndpointName {
   std::string to_short_string() const;  // `default/web.1`, `HostEndpoint/node.eth0`
 };
 
+// By the word for it; hosts are no answer.
+std::optional<EndpointKind> parse_workload_kind(std::string_view word);
 std::optional<EndpointName> parse_endpoint_name(std::string_view text);
 
 EndpointName name_of(const EndpointInfo& endpoint);

@@ -92,9 +92,15 @@ Result<Expectation> read_expectation(const Json& check) {
   return expectation;
 }
 
+// A flow whose ends may each stand for several endpoints.
+struct Question {
+  FlowRequest request;  // without `from` and `to`
+  ScenarioPeer from, to;
+};
+
 // The members that a check shares with a flow, under the flow's names; what else a check says (a
 // note, where it comes from) is not about the flow.
-Result<FlowRequest> read_request(const Json& check) {
+Result<Question> read_question(const Json& check) {
   Json flow = Json::object();
   const auto copy = [&flow](const Json& from, const char* member, const char* name) {
     const auto at = from.find(member);
@@ -111,17 +117,18 @@ Result<FlowRequest> read_request(const Json& check) {
   }
   Result<FlowRequest> request = read_flow(flow);
   if (!request) return request.error();
-  if (request->destination_port != kNoPort && request->source_port == kNoPort) {
-    request->source_port = kEphemeralPort;
+  Question question{.request = *std::move(request), .from = {}, .to = {}};
+  if (question.request.destination_port != kNoPort && question.request.source_port == kNoPort) {
+    question.request.source_port = kEphemeralPort;
   }
   for (const char* const member : {"from", "to"}) {
     const auto at = check.find(member);
     if (at == check.end()) return wrong(fmt::format("no `{}`", member));
-    Result<Peer> peer = read_scenario_peer(*at);
+    Result<ScenarioPeer> peer = read_scenario_peer(*at);
     if (!peer) return within(member, peer.error());
-    (std::string_view(member) == "from" ? request->from : request->to) = *std::move(peer);
+    (std::string_view(member) == "from" ? question.from : question.to) = *std::move(peer);
   }
-  return request;
+  return question;
 }
 
 std::string_view word(bool allowed) {
@@ -141,26 +148,55 @@ std::vector<std::string> differences(const Expectation& expected, const Answer& 
   return lines;
 }
 
-void run_check(const Json& check, std::size_t number, const Snapshot& snapshot,
-               ScenarioReport& report) {
-  const auto fail = [&](const std::string& title, std::vector<std::string> reasons) {
-    report.fail(fmt::format("check {}{}", number, title), reasons);
-  };
-  if (!check.is_object()) return fail("", {"not an object"});
-  const Result<Expectation> expected = read_expectation(check);
-  if (!expected) return fail("", {expected.error().message});
-  const Result<FlowRequest> request = read_request(check);
-  if (!request) return fail("", {request.error().message});
-  const Result<BoundFlow> flow = bind(*request, snapshot);
-  if (!flow) return fail("", {flow.error().message});
+struct Failure {
+  std::string title;  // of which flow
+  std::vector<std::string> reasons;
+};
+
+// nullopt if the flow is judged as expected.
+std::optional<Failure> check_flow(const FlowRequest& request, const Expectation& expected,
+                                  const Snapshot& snapshot) {
+  const Result<BoundFlow> flow = bind(request, snapshot);
+  if (!flow) return Failure{.title = {}, .reasons = {flow.error().message}};
   const Answer answer = ask(snapshot, *flow);
-  std::vector<std::string> reasons = differences(*expected, answer);
-  if (reasons.empty()) return report.pass();
+  std::vector<std::string> reasons = differences(expected, answer);
+  if (reasons.empty()) return std::nullopt;
   reasons.push_back("egress:  " + describe(answer.verdict.egress, snapshot));
   reasons.push_back("ingress: " + describe(answer.verdict.ingress, snapshot));
-  fail(fmt::format(": {} -> {} {}", source_text(*flow, snapshot), destination_text(*flow, snapshot),
-                   traffic_text(*flow)),
-       std::move(reasons));
+  return Failure{.title = fmt::format(": {} -> {} {}", source_text(*flow, snapshot),
+                                      destination_text(*flow, snapshot), traffic_text(*flow)),
+                 .reasons = std::move(reasons)};
+}
+
+// What is expected must hold between all endpoints that the two ends stand for; the first pair for
+// which it does not is reported.
+std::optional<Failure> check_all(Question& question, const Expectation& expected,
+                                 const Snapshot& snapshot) {
+  const std::vector<Peer> destinations = question.to.resolve(snapshot);
+  for (const Peer& from : question.from.resolve(snapshot)) {
+    for (const Peer& to : destinations) {
+      question.request.from = from;
+      question.request.to = to;
+      if (std::optional<Failure> failure = check_flow(question.request, expected, snapshot)) {
+        return failure;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+void run_check(const Json& check, std::size_t number, const Snapshot& snapshot,
+               ScenarioReport& report) {
+  const auto fail = [&](const Failure& failure) {
+    report.fail(fmt::format("check {}{}", number, failure.title), failure.reasons);
+  };
+  if (!check.is_object()) return fail({.title = {}, .reasons = {"not an object"}});
+  const Result<Expectation> expected = read_expectation(check);
+  if (!expected) return fail({.title = {}, .reasons = {expected.error().message}});
+  Result<Question> question = read_question(check);
+  if (!question) return fail({.title = {}, .reasons = {question.error().message}});
+  if (const auto failure = check_all(*question, *expected, snapshot)) return fail(*failure);
+  report.pass();
 }
 
 bool is_list_of_strings(const Json& value) {

@@ -1,7 +1,10 @@
 #include "cli/scenario_peers.hpp"
 
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -11,22 +14,25 @@ namespace tierwall::cli {
 
 namespace {
 
+Error wrong(std::string message) {
+  return Error{.code = ErrorCode::wrong_type, .message = std::move(message)};
+}
+
 Result<std::string> read_member(const Json& object, const char* member) {
   const auto at = object.find(member);
   if (at == object.end() || !at->is_string()) {
-    return Error{.code = ErrorCode::wrong_type, .message = fmt::format("no string `{}`", member)};
+    return wrong(fmt::format("no string `{}`", member));
   }
   return at->get<std::string>();
 }
 
-// A workload endpoint called by `member`; a given `ip` must be one of its addresses.
-Result<Peer> read_endpoint(const Json& object, const char* member) {
+// An endpoint of the kind, called by `member`; a given `ip` must be one of its addresses.
+Result<Peer> read_endpoint(const Json& object, EndpointKind kind, const char* member) {
   const Result<std::string> namespace_name = read_member(object, "namespace");
   if (!namespace_name) return namespace_name.error();
   const Result<std::string> name = read_member(object, member);
   if (!name) return name.error();
-  Peer peer{.endpoint = EndpointName{EndpointKind::workload_endpoint, *namespace_name, *name},
-            .address = {}};
+  Peer peer{.endpoint = EndpointName{kind, *namespace_name, *name}, .address = {}};
   if (!object.contains("ip")) return peer;
   const Result<std::string> text = read_member(object, "ip");
   if (!text) return text.error();
@@ -36,33 +42,53 @@ Result<Peer> read_endpoint(const Json& object, const char* member) {
   return peer;
 }
 
-Result<Peer> read_workload_endpoint(const Json& object) {
-  return read_endpoint(object, "workloadEndpoint");
+// One peer, without pods that could stand for it.
+Result<ScenarioPeer> single(Result<Peer> peer) {
+  if (!peer) return peer.error();
+  return ScenarioPeer{.peer = *std::move(peer), .pods = {}};
 }
 
-Result<Peer> read_pod(const Json& object) {
-  return read_endpoint(object, "pod");
+Result<ScenarioPeer> read_workload_endpoint(const Json& object) {
+  return single(read_endpoint(object, EndpointKind::workload_endpoint, "workloadEndpoint"));
 }
 
-Result<Peer> read_workload(const Json& object) {
-  const Result<std::string> kind = read_member(object, "kind");
-  return Error{.code = ErrorCode::unknown_reference,
-               .message = fmt::format("a {} is no endpoint: name one of its pods",
-                                      kind ? *kind : std::string("workload"))};
+Result<ScenarioPeer> read_pod(const Json& object) {
+  return single(read_endpoint(object, EndpointKind::pod, "pod"));
 }
 
-Result<Peer> read_address(const Json& object) {
+Result<ScenarioPeer> read_workload(const Json& object) {
+  const Result<std::string> word = read_member(object, "kind");
+  if (!word) return word.error();
+  const std::optional<EndpointKind> kind = parse_workload_kind(*word);
+  if (!kind) return wrong(fmt::format("`{}` is no kind of workload", *word));
+  Result<ScenarioPeer> workload = single(read_endpoint(object, *kind, "workload"));
+  if (!workload || !object.contains("pods")) return workload;
+  const Json& pods = object.at("pods");
+  const auto is_string = [](const Json& pod) { return pod.is_string(); };
+  if (!pods.is_array() || !std::ranges::all_of(pods, is_string)) {
+    return wrong("`pods` is not a list of strings");
+  }
+  for (const Json& pod : pods) {
+    workload->pods.push_back(
+        {.endpoint = EndpointName{EndpointKind::pod, workload->peer.endpoint->namespace_name,
+                                  pod.get<std::string>()},
+         .address = {}});
+  }
+  return workload;
+}
+
+Result<ScenarioPeer> read_address(const Json& object) {
   const Result<std::string> text = read_member(object, "ip");
   if (!text) return text.error();
   const Result<Address> address = parse_address(*text);
   if (!address) return address.error();
-  return Peer{.endpoint = {}, .address = *address};
+  return ScenarioPeer{.peer = {.endpoint = {}, .address = *address}, .pods = {}};
 }
 
 // The first member that is there tells the form.
 struct Form {
   const char* member;
-  Result<Peer> (*read)(const Json& object);
+  Result<ScenarioPeer> (*read)(const Json& object);
 };
 
 constexpr std::array kForms = {
@@ -74,10 +100,14 @@ constexpr std::array kForms = {
 
 }  // namespace
 
-Result<Peer> read_scenario_peer(const Json& value) {
+std::vector<Peer> ScenarioPeer::resolve(const Snapshot& snapshot) const {
+  if (pods.empty() || find_endpoint(snapshot, *peer.endpoint)) return {peer};
+  return pods;
+}
+
+Result<ScenarioPeer> read_scenario_peer(const Json& value) {
   if (!value.is_object()) {
-    return Error{.code = ErrorCode::wrong_type,
-                 .message = fmt::format("an object belongs here, not {}", type_name(value))};
+    return wrong(fmt::format("an object belongs here, not {}", type_name(value)));
   }
   for (const Form& form : kForms) {
     if (value.contains(form.member)) return form.read(value);

@@ -1,6 +1,7 @@
 #include "manifest/kinds.hpp"
 
 #include <array>
+#include <utility>
 
 namespace tierwall::manifest {
 
@@ -12,6 +13,13 @@ constexpr std::string_view kPolicyAlpha2 = "policy.networking.k8s.io/v1alpha2";
 constexpr std::string_view kCore = "v1";
 constexpr std::string_view kApps = "apps/v1";
 constexpr std::string_view kBatch = "batch/v1";
+
+// The same resources under other names: Calico's as the custom resources of an older storage, and
+// workloads of versions that had the pod template where it still is.
+constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
+    {"crd.projectcalico.org/v1", kCalico}, {"apps/v1beta1", kApps},   {"apps/v1beta2", kApps},
+    {"extensions/v1beta1", kApps},         {"batch/v1beta1", kBatch},
+};
 
 constexpr Scope kCluster = Scope::cluster;
 constexpr Scope kNamespaced = Scope::namespaced;
@@ -67,8 +75,12 @@ std::span<const Kind> all_kinds() {
 }
 
 const Kind* find_kind(std::string_view api_version, std::string_view kind, ManifestMode mode) {
-  // The same resources as the custom resources of an older storage.
-  if (api_version == "crd.projectcalico.org/v1") api_version = kCalico;
+  for (const auto& [alias, meant] : kAliases) {
+    if (api_version == alias) {
+      api_version = meant;
+      break;
+    }
+  }
   for (const Kind& row : kKinds) {
     if (row.kind == kind && row.api_version == api_version && exists_in(row, mode)) return &row;
   }

@@ -36,7 +36,7 @@ TEST(CliTest, FailuresSayWhatWasExpectedAndWhoDecided) {
   EXPECT_THAT(lines, Contains(::testing::AllOf(StartsWith("    ingress: deny "),
                                                HasSubstr("GlobalNetworkPolicy web"))));
   EXPECT_THAT(lines, Contains("  check 3"));
-  EXPECT_THAT(lines, Contains("    `to`: a Deployment is no endpoint: name one of its pods"));
+  EXPECT_THAT(lines, Contains("    no endpoint `Deployment/default/web`"));
   EXPECT_THAT(lines, Contains("FAIL manifests with errors (" + file + ":2)"));
   EXPECT_THAT(lines, Contains("  none of 2 checks could be made:"));
   EXPECT_THAT(lines, Contains(HasSubstr("broken.yaml:9:15: error: ")));
@@ -141,6 +141,69 @@ TEST(CliTest, OpenNamespacesWhereNoneIsDefined) {
       run_tierwall({"test", "-"}, scenario("allow", "allow") + scenario("profile", "deny"));
   EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
   EXPECT_EQ(run.out, "2 passed, 0 failed\n");
+}
+
+// A workload that was loaded as such, and one of which only pods were; of the latter, `b` differs.
+TEST(CliTest, PodsAndWorkloadsAreNamedByTheirKinds) {
+  const std::string manifests = R"yaml(
+{apiVersion: v1, kind: Namespace, metadata: {name: default}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: a, labels: {open: "yes"}}, status: {podIP: 10.0.0.1}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: b}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: c, labels: {open: "yes"}}}
+---
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {template: {spec: {}}}}
+---
+apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: {name: p}
+spec: {selector: "!has(open)", types: [Ingress]}
+)yaml";
+  const TemporaryFile manifest(".yaml", manifests);
+  const auto outcome = [&manifest](const Json& to, const char* expect) {
+    const Json check = {{"from", {{"namespace", "default"}, {"pod", "a"}}},
+                        {"to", to},
+                        {"protocol", "TCP"},
+                        {"port", 80},
+                        {"expect", expect}};
+    const Json scenario = {{"manifests", {manifest.path()}}, {"checks", {check}}};
+    return run_tierwall({"test", "-"}, scenario.dump());
+  };
+  const auto peer = [](const char* text) { return Json::parse(text); };
+  const auto passes = [&outcome](const Json& to, const char* expect) {
+    const Outcome run = outcome(to, expect);
+    EXPECT_EQ(run.exit_code, 0) << to << run.out << run.err;
+  };
+  const auto fails = [&outcome](const Json& to, const char* expect, const char* why) {
+    const Outcome run = outcome(to, expect);
+    EXPECT_EQ(run.exit_code, 3) << to;
+    EXPECT_THAT(run.out, HasSubstr(why)) << to;
+  };
+  passes(peer(R"({"namespace": "default", "pod": "c"})"), "allow");
+  passes(peer(R"({"namespace": "default", "pod": "b"})"), "deny");
+  fails(peer(R"({"namespace": "default", "pod": "d"})"), "deny", "no endpoint `Pod/default/d`");
+  // The workload itself, whatever its pods are.
+  passes(peer(R"({"namespace": "default", "workload": "a", "kind": "Deployment", "pods": ["c"]})"),
+         "deny");
+  fails(peer(R"({"namespace": "default", "workload": "a", "kind": "Job"})"), "deny",
+        "no endpoint `Job/default/a`");
+  // All of its pods.
+  passes(peer(R"({"namespace": "default", "workload": "w", "kind": "ReplicaSet", "pods": ["c"]})"),
+         "allow");
+  const Json mixed = peer(
+      R"({"namespace": "default", "workload": "w", "kind": "ReplicaSet", "pods": ["c", "b"]})");
+  fails(mixed, "allow", "check 1: default/a -> default/b tcp/80");
+  fails(mixed, "deny", "check 1: default/a -> default/c tcp/80");
+  fails(peer(R"({"namespace": "default", "workload": "w", "kind": "Job", "pods": ["x"]})"), "deny",
+        "no endpoint `Pod/default/x`");
+  fails(peer(R"({"namespace": "default", "workload": "w", "kind": "Job", "pods": "x"})"), "deny",
+        "`pods` is not a list of strings");
+  for (const char* kind : {"HostEndpoint", "deployment", "Rollout"}) {
+    fails(Json{{"namespace", "default"}, {"workload", "a"}, {"kind", kind}}, "deny",
+          "is no kind of workload");
+  }
 }
 
 // Kinds that the loader refuses as not supported.

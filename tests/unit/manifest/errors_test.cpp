@@ -35,7 +35,7 @@ constexpr const char* kTexts[] = {
     "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: x}\n",
     "apiVersion: v1\nkind: pod\nmetadata: {name: x}\n",
     "apiVersion: v1\nkind: NameSpaceList\nitems: []\n",
-    "apiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: x}\n",
+    "apiVersion: extensions/v1\nkind: Deployment\nmetadata: {name: x}\n",
     "apiVersion: example.org/v1\nkind: NetworkPolicy\nmetadata: {name: x}\n",
     "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n"
     "spec:\n  serviceAccountName: 1\n  hostNetwork: 'true'\n  containers:\n  - ports:\n"

@@ -85,12 +85,12 @@ TEST(IgnoredKinds, AreNotThoseThatMayMeanPolicy) {
            Case{"v1", "Deployment"},
            Case{"v1", "NetworkPolicy"},
            Case{"apps/v1", "deployment"},
-           Case{"apps/v1beta1", "Deployment"},
+           Case{"apps/v2", "Deployment"},
            Case{"apps/v1", "Pod"},
-           Case{"batch/v1beta1", "CronJob"},
+           Case{"batch/v2alpha1", "CronJob"},
            Case{"discovery.k8s.io/v1beta1", "EndpointSlice"},
            Case{"extensions/v1beta1", "NetworkPolicy"},
-           Case{"extensions/v1beta1", "DaemonSet"},
+           Case{"extensions/v1", "DaemonSet"},
            // Policies of groups that are misspelt or others'.
            Case{"projectcalico.com/v3", "GlobalNetworkPolicy"},
            Case{"projectcalico.com/v3", "GlobalNetworkPolicyList"},
@@ -131,9 +131,10 @@ TEST(IgnoredKinds, MixWithOthersInLists) {
 TEST(IgnoredKinds, TheErrorSaysWhatMayBeMeant) {
   EXPECT_EQ(testing::errors_of(document("v1", "pod")),
             "t.yaml:1:24: error: kind: unknown kind `pod` of `v1`; did you mean Pod of v1?\n");
-  EXPECT_EQ(testing::errors_of(document("apps/v1beta1", "Deployment")),
-            "t.yaml:1:34: error: kind: unknown kind `Deployment` of `apps/v1beta1`; it is known in "
-            "apps/v1\n");
+  EXPECT_EQ(
+      testing::errors_of(document("apps/v2alpha1", "Deployment")),
+      "t.yaml:1:35: error: kind: unknown kind `Deployment` of `apps/v2alpha1`; it is known in "
+      "apps/v1\n");
 }
 
 }  // namespace

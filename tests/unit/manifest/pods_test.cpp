@@ -194,6 +194,19 @@ TEST(Workloads, AreOneEndpointByTheirTemplate) {
   }
 }
 
+TEST(Workloads, OfOlderVersionsAreTheSame) {
+  for (const WorkloadKind& kind : {WorkloadKind{"apps/v1beta1", EndpointKind::deployment},
+                                   WorkloadKind{"apps/v1beta2", EndpointKind::stateful_set},
+                                   WorkloadKind{"extensions/v1beta1", EndpointKind::daemon_set},
+                                   WorkloadKind{"batch/v1beta1", EndpointKind::cron_job}}) {
+    WorkloadKind newer = kind;
+    newer.api_version = kind.kind == EndpointKind::cron_job ? "batch/v1" : "apps/v1";
+    const char* const pod_template = "{metadata: {labels: {a: b}}, spec: {}}";
+    EXPECT_EQ(only_endpoint(workload(kind, "name: w", pod_template)),
+              only_endpoint(workload(newer, "name: w", pod_template)));
+  }
+}
+
 TEST(Workloads, OfOneNameAreDifferentEndpoints) {
   std::string text = pod("name: w", "spec: {}");
   for (const WorkloadKind& kind : kWorkloads)
