@@ -44,7 +44,8 @@ layer(src/snapshot
       src/model src/symbols src/syntax src/compile src/support
   EXTERNAL absl fmt)
 layer(src/explain
-  MAY ${base} ${values} ${public}/explain.hpp ${public}/snapshot.hpp ${public}/runtime src/snapshot src/support
+  MAY ${base} ${values} ${public}/effective.hpp ${public}/explain.hpp ${public}/snapshot.hpp ${public}/runtime
+      src/snapshot src/support
   EXTERNAL fmt)
 layer(src/manifest
   MAY ${base} ${values} ${public}/kubernetes_selector.hpp ${public}/manifest src/support

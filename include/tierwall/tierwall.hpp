@@ -7,6 +7,7 @@
 
 #include <tierwall/address.hpp>
 #include <tierwall/diagnostics.hpp>
+#include <tierwall/effective.hpp>
 #include <tierwall/error.hpp>
 #include <tierwall/explain.hpp>
 #include <tierwall/http.hpp>

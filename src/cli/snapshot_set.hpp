@@ -20,6 +20,8 @@ class SnapshotSet {
   // Null if the state has errors; `errors()` then says which. Lifetime: this object's.
   const Snapshot* get(StagedPolicies staged, bool failsafe_ports);
 
+  const PlaceMap& places() const noexcept { return loaded_.places; }
+
   // One line per error of what was asked for so far, located in the manifests.
   std::vector<std::string> errors() const;
 

@@ -68,4 +68,33 @@ FieldMask failed_fields(const RuleEntry& rule, const SnapshotView& view, const P
   return failed;
 }
 
+FieldMask asked_fields(const RuleEntry& rule, const SnapshotView& view) {
+  FieldMask asked = 0;
+  const auto note = [&asked](bool asks, RuleField field) {
+    if (asks) asked |= mask_of(field);
+  };
+  note(rule.version_families != kEveryFamily, RuleField::ip_version);
+  note(rule.protocol != 0, RuleField::protocol);
+  note(rule.not_protocol != 0, RuleField::not_protocol);
+  for (const PortTest& test :
+       view.rules.port_tests.subspan(rule.first_port_test, rule.port_test_count)) {
+    note(true, field_of(test));
+  }
+  for (const SetTest& test :
+       view.rules.set_tests.subspan(rule.first_set_test, rule.set_test_count)) {
+    note(true, field_of(test));
+  }
+  const unsigned families = rule.net_families & (kV4Bit | kV6Bit);
+  const bool has_not_nets =
+      (asked & (mask_of(RuleField::source_not_nets) | mask_of(RuleField::destination_not_nets))) !=
+      0;
+  note(families == 0 || (has_not_nets && families != (kV4Bit | kV6Bit)), RuleField::address_family);
+  if (rule.extras == kNoEntry) return asked;
+  const RuleExtras& extras = view.rules.extras[rule.extras];
+  note(extras.icmp_type != kNoIcmpType, RuleField::icmp);
+  note(extras.not_icmp_type != kNoIcmpType, RuleField::not_icmp);
+  note(extras.method_count != 0 || extras.asks_path, RuleField::http);
+  return asked;
+}
+
 }  // namespace tierwall::explanation

@@ -13,7 +13,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const std::vector<std::string> kCommands = {"eval", "explain", "selector", "validate", "test"};
+const std::vector<std::string> kCommands = {"eval",     "explain",  "show",
+                                            "selector", "validate", "test"};
 
 TEST(CliUsage, Version) {
   const Outcome run = run_tierwall({"--version"});
@@ -48,6 +49,9 @@ TEST(CliUsage, AWrongCommandLineIsOneLineAndExitCodeTwo) {
       {"selector", "a", "b"},
       {"selector", "a", "-o", "xml"},
       {"selector", "-", "--ast"},
+      {"show"},
+      {"show", "web", "-f", "a.yaml"},
+      {"show", "-f", "-", "--marathon", "-"},
       {"eval"},
       {"eval", "-f", "a.yaml"},
       {"eval", "-f", "a.yaml", "--from", "10.0.0.1", "--to", "10.0.0.2"},

@@ -1,0 +1,132 @@
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+
+#include <tierwall/address.hpp>
+#include <tierwall/effective.hpp>
+
+#include "cli/command.hpp"
+#include "cli/effective_json.hpp"
+#include "cli/effective_table.hpp"
+#include "cli/endpoint_name.hpp"
+#include "cli/input.hpp"
+#include "cli/json.hpp"
+#include "cli/snapshot_set.hpp"
+#include "cli/table.hpp"
+#include "cli/terminal.hpp"
+
+namespace tierwall::cli {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  tierwall show -f manifests/
+  tierwall show default/web -f policies.yaml -f endpoints.yaml
+  tierwall show HostEndpoint/node.eth0 -f manifests/ --pending -o json
+
+Without ENDPOINT: all endpoints, with the number of policies that apply to each. In JSON a line for
+each endpoint.)";
+
+struct ShowOptions {
+  InputOptions input;
+  std::string endpoint;
+  StagedPolicies staged = StagedPolicies::ignored;
+  OutputFormat format = OutputFormat::text;
+};
+
+std::string addresses_text(const EndpointInfo& endpoint) {
+  std::string text;
+  for (const Address& address : endpoint.addresses) {
+    if (!text.empty()) text += ", ";
+    text += to_string(address);
+  }
+  return text;
+}
+
+void list_endpoints(const Snapshot& snapshot, OutputFormat format) {
+  Table table({"KIND", "NAMESPACE", "NAME", "ADDRESSES", "POLICIES"});
+  for (std::uint32_t i = 0; i < snapshot.endpoint_count(); ++i) {
+    const EndpointInfo& endpoint = snapshot.endpoint(EndpointId{i});
+    const std::size_t policies = effective_policy_count(snapshot, EndpointId{i});
+    if (format == OutputFormat::text) {
+      table.add({{std::string(to_string(endpoint.kind))},
+                 {endpoint.namespace_name},
+                 {endpoint.name},
+                 {addresses_text(endpoint)},
+                 {std::to_string(policies)}});
+      continue;
+    }
+    OrderedJson json;
+    json["kind"] = to_string(endpoint.kind);
+    json["namespace"] = endpoint.namespace_name;
+    json["name"] = endpoint.name;
+    json["addresses"] = addresses_json(endpoint);
+    json["policies"] = policies;
+    print(to_line(json));
+  }
+  table.flush();
+}
+
+ExitCode run_show(const ShowOptions& options) {
+  const InputOptions& input = options.input;
+  if (input.files.empty() && input.marathon_files.empty()) {
+    return refuse_usage("show", "nothing to load: give manifests with -f");
+  }
+  if (std::ranges::count(input.files, "-") + std::ranges::count(input.marathon_files, "-") > 1) {
+    return refuse_usage("show", "standard input can be read only once");
+  }
+  std::optional<LoadResult> loaded = load_input(input);
+  if (!loaded) return ExitCode::runtime_error;
+  SnapshotSet snapshots(*std::move(loaded));
+  const Snapshot* const snapshot = snapshots.get(options.staged, false);
+  if (snapshot == nullptr) {
+    print_diagnostics(snapshots.errors());
+    complain("the manifests have errors");
+    return ExitCode::runtime_error;
+  }
+  if (options.endpoint.empty()) {
+    list_endpoints(*snapshot, options.format);
+    return ExitCode::ok;
+  }
+  const Result<EndpointId> endpoint =
+      find_endpoint(*snapshot, *parse_endpoint_name(options.endpoint));
+  if (!endpoint) {
+    complain(endpoint.error().message);
+    return ExitCode::runtime_error;
+  }
+  if (options.format == OutputFormat::json) {
+    print(to_line(effective_json(*snapshot, *endpoint, snapshots.places())));
+  } else {
+    print_effective_table(*snapshot, *endpoint, snapshots.places());
+  }
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+Command add_show_command(CLI::App& app) {
+  CLI::App* const command =
+      app.add_subcommand("show", "Show what applies to an endpoint, in the order of evaluation");
+  const auto options = std::make_shared<ShowOptions>();
+  command
+      ->add_option("ENDPOINT", options->endpoint,
+                   "namespace/name, Kind/namespace/name or HostEndpoint/name")
+      ->check([](const std::string& text) {
+        return parse_endpoint_name(text) ? std::string() : "`" + text + "` names no endpoint";
+      });
+  add_input_options(*command, options->input);
+  command->add_flag_callback(
+      "--pending", [options] { options->staged = StagedPolicies::enforced; },
+      "show it as if staged policies were enforced");
+  add_output_option(*command, options->format, "table");
+  command->footer(kExamples);
+  return {command, [options] { return run_show(*options); }};
+}
+
+}  // namespace tierwall::cli
