@@ -1,0 +1,116 @@
+// Manifests of real applications, from scenarios beside the project: all of them load, nothing in
+// them is taken for a mistake, and every pod and workload that a scenario asks about is an endpoint.
+// Skipped where that folder is absent.
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <tierwall/manifest/loader.hpp>
+#include <tierwall/snapshot.hpp>
+
+namespace tierwall {
+namespace {
+
+using Json = nlohmann::json;
+
+const std::string kFolder = TIERWALL_SHARED_DATA "/oracles/";
+
+std::string read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  EXPECT_TRUE(in) << path;
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+LoadResult load(const Json& scenario) {
+  std::vector<std::string> names, texts;
+  for (const Json& path : scenario.at("manifests")) {
+    names.push_back(path);
+    texts.push_back(read_file(kFolder + names.back()));
+  }
+  std::vector<ManifestSource> sources;
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    sources.push_back({names[i], texts[i]});
+  return load_manifests(sources);
+}
+
+// By kind, namespace and name.
+using Endpoints = std::set<std::tuple<std::string, std::string, std::string>>;
+
+Endpoints endpoints_of(const Model& model) {
+  Endpoints endpoints;
+  for (const WorkloadEndpoint& endpoint : model.workload_endpoints)
+    endpoints.emplace(to_string(endpoint.kind), endpoint.namespace_name, endpoint.name);
+  return endpoints;
+}
+
+bool is_endpoint(const Json& peer, const Endpoints& endpoints) {
+  const auto exists = [&](const std::string& kind, const std::string& name) {
+    return endpoints.contains({kind, peer.at("namespace").get<std::string>(), name});
+  };
+  if (peer.contains("pod")) return exists("Pod", peer["pod"]);
+  if (!peer.contains("workload")) return true;  // an address
+  if (exists(peer.at("kind"), peer["workload"])) return true;
+  const Json pods = peer.value("pods", Json::array());
+  for (const Json& pod : pods) {
+    if (!exists("Pod", pod)) return false;
+  }
+  return !pods.empty();
+}
+
+// Scenarios that ask about pods on the host's network as if they had addresses of their own. Such
+// pods are no endpoints (spec/policy.md 5).
+const std::set<std::string> kAsksAboutPodsOnHosts = {
+    "nca/fw_rules_tests/policies/test9-scheme#np9",
+    "nca/k8s_testcases/tests-different-topologies/semanticDiff-same-topologies-scheme#new1",
+    "nca/k8s_testcases/tests-different-topologies/semanticDiff-same-topologies-scheme#new1a",
+    "nca/k8s_testcases/tests-different-topologies/semanticDiff-same-topologies-scheme#new2",
+    "nca/k8s_testcases/tests-different-topologies/semanticDiff-same-topologies-scheme#new3",
+    "nca/k8s_testcases/tests-different-topologies/semanticDiff-same-topologies-scheme#old1",
+    "nca/k8s_testcases/tests-different-topologies/semanticDiff-same-topologies-scheme#old2",
+    "nca/k8s_testcases/tests-different-topologies/semanticDiff-same-topologies-scheme#old3",
+};
+
+class ApplicationManifests : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(ApplicationManifests, Load) {
+  const std::string path = kFolder + GetParam();
+  if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path;
+  std::ifstream in(path);
+  std::size_t scenarios = 0, peers = 0;
+  for (std::string line; std::getline(in, line); ++scenarios) {
+    const Json scenario = Json::parse(line);
+    SCOPED_TRACE(scenario.at("name").get<std::string>());
+    LoadResult loaded = load(scenario);
+    loaded.diagnostics.append(validate(loaded.model));
+    for (const Diagnostic& entry : loaded.diagnostics.entries()) {
+      // Policy kinds that are known and not converted.
+      if (entry.message.ends_with(" is not supported")) continue;
+      EXPECT_EQ(entry.severity, Severity::warning) << entry.to_string();
+    }
+    const Endpoints endpoints = endpoints_of(loaded.model);
+    std::set<Json> missing;
+    for (const Json& check : scenario.at("checks")) {
+      for (const char* const side : {"from", "to"}) {
+        ++peers;
+        if (!is_endpoint(check.at(side), endpoints)) missing.insert(check.at(side));
+      }
+    }
+    EXPECT_EQ(!missing.empty(), kAsksAboutPodsOnHosts.contains(scenario.at("name")))
+        << Json(missing);
+  }
+  EXPECT_GT(scenarios, 30U);
+  EXPECT_GT(peers, 10'000U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Scenarios, ApplicationManifests,
+                         ::testing::Values("netpol-analyzer.jsonl", "nca-k8s.jsonl",
+                                           "npa-anp-examples.jsonl"));
+
+}  // namespace
+}  // namespace tierwall
