@@ -73,6 +73,14 @@ Outcome run_tierwall_to_full_device(const std::vector<std::string>& arguments) {
   return run_with_output(arguments, {}, "/dev/full");
 }
 
+bool has_terminals() {
+  int terminal = -1, program = -1;
+  if (openpty(&terminal, &program, nullptr, nullptr, nullptr) != 0) return false;
+  close(terminal);
+  close(program);
+  return true;
+}
+
 Outcome run_tierwall_on_terminal(const std::vector<std::string>& arguments,
                                  const std::vector<std::string>& environment) {
   int terminal = -1;

@@ -18,6 +18,8 @@ struct Outcome {
 
 Outcome run_tierwall(const std::vector<std::string>& arguments, std::string_view input = {});
 
+// Whether this machine has terminals; a bare container may have none.
+bool has_terminals();
 // The same with standard output on a terminal; `err` goes there too. `environment` is `NAME=value`
 // beside the test's own.
 Outcome run_tierwall_on_terminal(const std::vector<std::string>& arguments,
