@@ -69,9 +69,9 @@ constexpr ClusterShape kLarge{.tiers = 5,
                               .slices = 6};
 
 INSTANTIATE_TEST_SUITE_P(Shapes, PolicyDifferential,
-                         ::testing::Values(Plan{"tiny", kTiny, 2'000, 30},
-                                           Plan{"medium", kMedium, 1'500, 140},
-                                           Plan{"large", kLarge, 60, 1'000}),
+                         ::testing::Values(Plan{"tiny", kTiny, 3'000, 40},
+                                           Plan{"medium", kMedium, 5'000, 140},
+                                           Plan{"large", kLarge, 200, 1'000}),
                          [](const auto& plan) { return std::string(plan.param.name); });
 
 }  // namespace
