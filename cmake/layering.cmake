@@ -40,8 +40,8 @@ layer(src/validate
   MAY ${base} ${values} ${public}/snapshot.hpp ${public}/runtime/flow.hpp src/model src/syntax src/support
   EXTERNAL fmt)
 layer(src/snapshot
-  MAY ${base} ${values} ${public}/symbols.hpp ${public}/selector.hpp ${public}/snapshot.hpp ${public}/runtime
-      src/model src/symbols src/syntax src/compile src/support
+  MAY ${base} ${values} ${public}/lint.hpp ${public}/symbols.hpp ${public}/selector.hpp ${public}/snapshot.hpp
+      ${public}/runtime src/model src/symbols src/syntax src/compile src/support
   EXTERNAL absl fmt)
 layer(src/explain
   MAY ${base} ${values} ${public}/effective.hpp ${public}/explain.hpp ${public}/snapshot.hpp ${public}/runtime

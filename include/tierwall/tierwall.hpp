@@ -13,6 +13,7 @@
 #include <tierwall/http.hpp>
 #include <tierwall/kubernetes_selector.hpp>
 #include <tierwall/limits.hpp>
+#include <tierwall/lint.hpp>
 #include <tierwall/model.hpp>
 #include <tierwall/result.hpp>
 #include <tierwall/runtime/evaluate.hpp>

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include <tierwall/lint.hpp>
 #include <tierwall/snapshot.hpp>
 
 #include "cli/command.hpp"
@@ -79,6 +80,8 @@ Diagnostics find_in_model(const LoadResult& loaded) {
 Findings find_all(const LoadResult& loaded) {
   Findings findings{loaded.diagnostics, 0};
   findings.diagnostics.append(find_in_model(loaded));
+  // What could not be read may be what seems to be missing.
+  if (!loaded.diagnostics.has_errors()) findings.diagnostics.append(lint(loaded.model));
   loaded.places.locate(findings.diagnostics);
   for (const Diagnostic& diagnostic : findings.diagnostics.entries()) {
     if (diagnostic.severity == Severity::warning) ++findings.warnings;
@@ -157,7 +160,8 @@ Command add_validate_command(CLI::App& app) {
       app.add_subcommand("validate", "Check manifests and report everything that is wrong");
   const auto options = std::make_shared<ValidateOptions>();
   add_input_options(*command, options->input);
-  command->add_flag("--warnings", options->warnings, "print warnings as well");
+  command->add_flag("--warnings", options->warnings,
+                    "print warnings as well: what is allowed but hardly meant");
   add_output_option(*command, options->format, "text");
   command->footer(kExamples);
   return {command, [options] { return run_validate(*options); }};

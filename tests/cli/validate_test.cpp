@@ -39,6 +39,29 @@ TEST(CliValidate, CountsWhatItPassesOver) {
   EXPECT_EQ(Json::parse(json.out)["ignored"], (Json{{"ConfigMap", 2}, {"Service", 1}}));
 }
 
+TEST(CliValidate, WarnsOfWhatIsHardlyMeant) {
+  const TemporaryFile policy(".yaml", R"(
+apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata:
+  name: typo
+spec:
+  selector: roll == 'web'
+)");
+  const Outcome quiet = run_tierwall({"validate", "-f", data("state"), "-f", policy.path()});
+  EXPECT_EQ(quiet.exit_code, 0) << quiet.out;
+  EXPECT_THAT(quiet.out, HasSubstr("0 errors, 2 warnings\n"));
+  EXPECT_THAT(quiet.out, Not(HasSubstr("role")));
+  const Outcome run =
+      run_tierwall({"validate", "-f", data("state"), "-f", policy.path(), "--warnings"});
+  EXPECT_EQ(run.exit_code, 0) << run.out;
+  const std::string place =
+      policy.path() + ":7:13: warning: GlobalNetworkPolicy typo: spec.selector: ";
+  EXPECT_THAT(lines_of(run.out), Contains(place + "the policy selects no endpoint"));
+  EXPECT_THAT(lines_of(run.out),
+              Contains(place + "nothing has a label `roll`, did you mean `role`?"));
+}
+
 TEST(CliValidate, ReportsAllErrorsWithTheirPlaces) {
   const Outcome run = run_tierwall({"validate", "-f", data("broken.yaml")});
   EXPECT_EQ(run.exit_code, 3);

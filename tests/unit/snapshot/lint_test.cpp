@@ -1,0 +1,100 @@
+#include <tierwall/lint.hpp>
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "snapshot/similar_name.hpp"
+#include "unit/snapshot/support.hpp"
+
+namespace tierwall {
+namespace {
+
+using namespace testing;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+std::vector<std::string> warnings_of(const Model& model) {
+  const Diagnostics found = lint(model);
+  EXPECT_FALSE(found.has_errors());
+  std::vector<std::string> lines;
+  for (const Diagnostic& entry : found.entries())
+    lines.push_back(entry.to_string());
+  return lines;
+}
+
+Model one_workload() {
+  Model model;
+  model.workload_endpoints = {workload("w", {Address::v4(10, 0, 0, 1)}, {{"role", "web"}}, {})};
+  model.workload_endpoints[0].ports = {{.name = "http", .protocol = kTcp, .port = 80}};
+  return model;
+}
+
+TEST(Lint, PoliciesThatSelectNothing) {
+  Model model = one_workload();
+  model.policies = {global_policy("some", "role == 'web'"), global_policy("none", "role == 'db'"),
+                    global_policy("every")};
+  EXPECT_THAT(warnings_of(model),
+              ElementsAre("warning: GlobalNetworkPolicy none: spec.selector: the policy selects no "
+                          "endpoint"));
+}
+
+TEST(Lint, LabelsThatNothingHas) {
+  Model model = one_workload();
+  model.namespaces = {Namespace{.name = "prod", .labels = {{"stage", "live"}}}};
+  Policy policy = global_policy("p", "role == 'web'");
+  policy.ingress = {rule(Action::allow, from("rolle == 'web' || has(zone) || rolle == 'x'"))};
+  policy.ingress[0].source.namespace_selector = "stage == 'live'";
+  model.policies = {policy};
+  model.profiles = {profile("open", {}, {rule(Action::allow, to("rule == 'a'"))})};
+  EXPECT_THAT(
+      warnings_of(model),
+      ElementsAre("warning: GlobalNetworkPolicy p: spec.ingress[0].source.selector: nothing has a "
+                  "label `rolle`, did you mean `role`?",
+                  "warning: GlobalNetworkPolicy p: spec.ingress[0].source.selector: nothing has a "
+                  "label `zone`",
+                  "warning: Profile open: spec.egress[0].destination.selector: nothing has a "
+                  "label `rule`, did you mean `role`?"));
+}
+
+TEST(Lint, LabelsOfTheEngineAreKnown) {
+  Model model = one_workload();
+  model.policies = {global_policy("p", "projectcalico.org/namespace == 'default'")};
+  EXPECT_THAT(warnings_of(model), IsEmpty());
+}
+
+TEST(Lint, PortsThatNoEndpointHas) {
+  Model model = one_workload();
+  Policy policy = global_policy("p");
+  policy.ingress = {rule(Action::allow, protocol(kTcp), to_port("http")),
+                    rule(Action::allow, protocol(kTcp), to_port("htp"))};
+  model.policies = {policy};
+  EXPECT_THAT(warnings_of(model),
+              ElementsAre("warning: GlobalNetworkPolicy p: spec.ingress[1].destination.ports[0]: "
+                          "no endpoint has a port `htp`, did you mean `http`?"));
+}
+
+TEST(Lint, SilentWithoutEndpointsAndWithErrors) {
+  Model model = one_workload();
+  model.policies = {global_policy("p", "zone == 'a'")};
+  EXPECT_EQ(warnings_of(model).size(), 2U);
+  Model without = model;
+  without.workload_endpoints.clear();
+  EXPECT_THAT(warnings_of(without), IsEmpty());
+  model.policies[0].tier = "absent";
+  EXPECT_THAT(warnings_of(model), IsEmpty());
+}
+
+TEST(SimilarName, TheNearestWithinTwoEditsAndAThird) {
+  const snapshot::NameSet known = {"a", "application", "role", "roles"};
+  EXPECT_EQ(snapshot::similar_name("aplicatoin", known), "");
+  EXPECT_EQ(snapshot::similar_name("aplication", known), "application");
+  EXPECT_EQ(snapshot::similar_name("rol", known), "role");
+  EXPECT_EQ(snapshot::similar_name("rolez", known), "role");
+  EXPECT_EQ(snapshot::similar_name("b", known), "");
+  EXPECT_EQ(snapshot::similar_name(std::string(100, 'a'), known), "");
+}
+
+}  // namespace
+}  // namespace tierwall
