@@ -63,22 +63,24 @@ bool is_ignored_kind(std::string_view api_version, std::string_view kind);
 
 // --- one function per kind, by family ------------------------------------------------------------
 
-void read_tier(Resource& resource);                          // tiers.cpp
-void read_global_network_policy(Resource& resource);         // policies.cpp
-void read_network_policy(Resource& resource);                // policies.cpp
-void read_staged_global_network_policy(Resource& resource);  // policies.cpp
-void read_staged_network_policy(Resource& resource);         // policies.cpp
-void read_profile(Resource& resource);                       // profiles.cpp
-void read_network_set(Resource& resource);                   // network_sets.cpp
-void read_workload_endpoint(Resource& resource);             // endpoints.cpp
-void read_host_endpoint(Resource& resource);                 // endpoints.cpp
-void read_v1_workload_endpoint(Resource& resource);          // endpoints.cpp
-void read_v1_host_endpoint(Resource& resource);              // endpoints.cpp
-void read_namespace(Resource& resource);                     // kubernetes_labels.cpp
-void read_service_account(Resource& resource);               // kubernetes_labels.cpp
-void read_endpoint_slice(Resource& resource);                // kubernetes_services.cpp
-void read_pod(Resource& resource);                           // pods.cpp
-void read_workload(Resource& resource);                      // pods.cpp
-void read_cron_job(Resource& resource);                      // pods.cpp
+void read_tier(Resource& resource);                              // tiers.cpp
+void read_global_network_policy(Resource& resource);             // policies.cpp
+void read_network_policy(Resource& resource);                    // policies.cpp
+void read_staged_global_network_policy(Resource& resource);      // policies.cpp
+void read_staged_network_policy(Resource& resource);             // policies.cpp
+void read_kubernetes_network_policy(Resource& resource);         // kubernetes_policies.cpp
+void read_staged_kubernetes_network_policy(Resource& resource);  // kubernetes_policies.cpp
+void read_profile(Resource& resource);                           // profiles.cpp
+void read_network_set(Resource& resource);                       // network_sets.cpp
+void read_workload_endpoint(Resource& resource);                 // endpoints.cpp
+void read_host_endpoint(Resource& resource);                     // endpoints.cpp
+void read_v1_workload_endpoint(Resource& resource);              // endpoints.cpp
+void read_v1_host_endpoint(Resource& resource);                  // endpoints.cpp
+void read_namespace(Resource& resource);                         // kubernetes_labels.cpp
+void read_service_account(Resource& resource);                   // kubernetes_labels.cpp
+void read_endpoint_slice(Resource& resource);                    // kubernetes_services.cpp
+void read_pod(Resource& resource);                               // pods.cpp
+void read_workload(Resource& resource);                          // pods.cpp
+void read_cron_job(Resource& resource);                          // pods.cpp
 
 }  // namespace tierwall::manifest

@@ -1,9 +1,9 @@
 // The policies of Calico, staged ones included, and the v1-era `policy` (spec/policy.md 1.2).
-#include <array>
 #include <utility>
 
 #include "manifest/kinds.hpp"
 #include "manifest/rules.hpp"
+#include "manifest/staged_action.hpp"
 #include "manifest/values.hpp"
 #include "support/quote.hpp"
 
@@ -12,31 +12,6 @@ namespace tierwall::manifest {
 using support::quoted;
 
 namespace {
-
-std::optional<StagedAction> read_staged_action(const Value& value) {
-  constexpr std::array<std::pair<std::string_view, StagedAction>, 4> kWords{
-      {{"Set", StagedAction::set},
-       {"Delete", StagedAction::remove},
-       {"Learn", StagedAction::learn},
-       {"Ignore", StagedAction::ignore}}};
-  const std::optional<std::string_view> text = read_text(value);
-  if (!text || text->empty()) return std::nullopt;
-  for (const auto& [word, action] : kWords) {
-    if (word == *text) return action;
-  }
-  value.error(ErrorCode::invalid_value,
-              "unknown staged action " + quoted(*text) + "; there are Set, Delete, Learn, Ignore");
-  return std::nullopt;
-}
-
-// A staged deletion names a policy and says nothing else.
-void refuse_other_fields(const Value& spec) {
-  for (const Field& field : spec.node().fields()) {
-    if (field.key == "tier" || field.key == "stagedAction" || field.value.is_null()) continue;
-    spec.error_at_field(field.key, field.key_position, ErrorCode::conflict,
-                        "must be absent with stagedAction Delete");
-  }
-}
 
 // They have no effect on verdicts.
 void check_performance_hints(Fields& spec) {
@@ -75,11 +50,7 @@ void read_policy(Resource& resource, PolicyKind kind) {
       read_flag(spec, "preDNAT", policy.pre_dnat);
       read_flag(spec, "applyOnForward", policy.apply_on_forward);
     }
-    if (is_staged(kind)) {
-      if (const std::optional<Value> action = spec.get("stagedAction"))
-        policy.staged_action = read_staged_action(*action);
-      if (policy.staged_action == StagedAction::remove) refuse_other_fields(spec.mapping());
-    }
+    if (is_staged(kind)) read_staged_action(spec, policy);
   });
   if (resource.context.v1 && (policy.do_not_track || policy.pre_dnat))
     policy.apply_on_forward = true;

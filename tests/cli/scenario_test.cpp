@@ -209,10 +209,8 @@ spec: {selector: "!has(open)", types: [Ingress]}
 // Kinds that the loader refuses as not supported.
 bool is_unsupported(const Json& resource) {
   static const std::set<std::string> kKinds = {"AdminNetworkPolicy", "BaselineAdminNetworkPolicy",
-                                               "ClusterNetworkPolicy",
-                                               "StagedKubernetesNetworkPolicy"};
-  return kKinds.contains(resource.value("kind", "")) ||
-         resource.value("apiVersion", "") == "networking.k8s.io/v1";
+                                               "ClusterNetworkPolicy"};
+  return kKinds.contains(resource.value("kind", ""));
 }
 
 bool holds_unsupported(const Json& bundle) {

@@ -76,6 +76,12 @@ const std::set<std::string> kAsksAboutPodsOnHosts = {
     "nca/k8s_testcases/tests-different-topologies/semanticDiff-same-topologies-scheme#old3",
 };
 
+// Errors that the files do hold: blocks without a prefix length (spec/policy.md 4.1).
+bool is_in_the_file(const Diagnostic& error) {
+  return error.place.source.ends_with("network-policy-checks/checks-network-policy.yaml") &&
+         error.field.ends_with(".ipBlock.cidr");
+}
+
 class ApplicationManifests : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(ApplicationManifests, Load) {
@@ -91,7 +97,8 @@ TEST_P(ApplicationManifests, Load) {
     for (const Diagnostic& entry : loaded.diagnostics.entries()) {
       // Policy kinds that are known and not converted.
       if (entry.message.ends_with(" is not supported")) continue;
-      EXPECT_EQ(entry.severity, Severity::warning) << entry.to_string();
+      if (entry.severity == Severity::warning) continue;
+      EXPECT_TRUE(is_in_the_file(entry)) << entry.to_string();
     }
     const Endpoints endpoints = endpoints_of(loaded.model);
     std::set<Json> missing;

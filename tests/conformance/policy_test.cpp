@@ -43,11 +43,9 @@ const std::vector<Scenario>& scenarios() {
 std::set<std::string> unsupported_kinds(const std::vector<Json>& resources,
                                         const std::vector<std::string>& manifests) {
   static const std::set<std::string> unsupported = {
-      "networking.k8s.io/NetworkPolicy",
       "policy.networking.k8s.io/AdminNetworkPolicy",
       "policy.networking.k8s.io/BaselineAdminNetworkPolicy",
       "policy.networking.k8s.io/ClusterNetworkPolicy",
-      "projectcalico.org/StagedKubernetesNetworkPolicy",
   };
   std::set<std::string> result;
   for (const std::string& kind : kinds_of(resources, manifests)) {
@@ -435,7 +433,7 @@ TEST(PolicyConformanceTable, IsComplete) {
   for (const auto& [kind, count] : skipped) {
     std::printf("skipped for %s: %d\n", kind.c_str(), count);
   }
-  EXPECT_EQ(scenarios_where(is_supported).size(), 127U);
+  EXPECT_EQ(scenarios_where(is_supported).size(), 150U);
   EXPECT_EQ(scenarios().size(), 169U);
   EXPECT_EQ(flows, 730U);
   EXPECT_EQ(rejects, 131U);

@@ -310,7 +310,8 @@ TEST(ManifestKinds, UnknownOnesAreErrors) {
         "{apiVersion: v2, kind: List, items: []}",
         "{apiVersion: projectcalico.org/v3, kind: FirewallList, items: []}",
         // Known, and not supported.
-        "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: x}}"}) {
+        "{apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, "
+        "metadata: {name: x}}"}) {
     for (const ManifestMode mode : {kStrict, kCompat}) {
       const LoadResult loaded = load_text(text, mode);
       ASSERT_EQ(loaded.diagnostics.error_count(), 1U) << text;
