@@ -74,9 +74,20 @@ Found find_in_document(const Node& root, std::string_view field) {
   return found;
 }
 
-bool encloses(std::string_view outer, std::string_view field) {
-  return field.starts_with(outer) &&
-         (field.size() == outer.size() || field[outer.size()] == '.' || field[outer.size()] == '[');
+// The field without its last step; empty if it was the only one. Keys may hold dots: what is cut off
+// then is less than a step, and no field is called by what remains.
+std::string_view enclosing(std::string_view field) {
+  const std::size_t end = field.find_last_of(".[");
+  return end == std::string_view::npos ? std::string_view() : field.substr(0, end);
+}
+
+// Of the field, or of the nearest enclosing one that was moved.
+std::optional<Found> find_moved(const ResourcePlaces& places, std::string_view field) {
+  for (; !field.empty(); field = enclosing(field)) {
+    const auto at = places.moved.find(field);
+    if (at != places.moved.end()) return Found{at->second, field.size()};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -87,10 +98,8 @@ Place PlaceMap::find(const ResourceName& resource, std::string_view field) const
   const ResourcePlaces& places = *known->second;
   Place place = places.place;
   Found found = find_in_document(*places.root, field);
-  for (const auto& [moved, position] : places.moved) {
-    if (moved.size() >= found.length && encloses(moved, field))
-      found = Found{position, moved.size()};
-  }
+  const std::optional<Found> moved = find_moved(places, field);
+  if (moved && moved->length >= found.length) found = *moved;
   if (found.length == 0) return place;
   place.line = found.position.line;
   place.column = found.position.column;

@@ -1,10 +1,11 @@
 // What a PlaceMap keeps of one resource: its part of the document tree, which knows every place.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include <tierwall/diagnostics.hpp>
 #include <tierwall/manifest/loader.hpp>
@@ -18,7 +19,7 @@ struct ResourcePlaces {
   const Node* root = nullptr;
   Place place;  // of the resource
   // Fields of the model that stand elsewhere in the document than their path says.
-  std::vector<std::pair<std::string, Position>> moved;
+  std::map<std::string, Position, std::less<>> moved;
 };
 
 }  // namespace tierwall::manifest

@@ -45,7 +45,7 @@ void Store::begin(std::shared_ptr<const Document> document, const Node& root,
 }
 
 void Store::place(std::string field, Position position) {
-  places_.moved.emplace_back(std::move(field), position);
+  places_.moved.insert_or_assign(std::move(field), position);
 }
 
 void Store::withdraw(const ResourceName& resource) {
