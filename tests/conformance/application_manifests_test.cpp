@@ -1,9 +1,9 @@
 // Manifests of real applications, from scenarios beside the project: all of them load, nothing in
 // them is taken for a mistake, and every pod and workload that a scenario asks about is an endpoint.
 // Skipped where that folder is absent.
-#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -14,12 +14,13 @@
 #include <tierwall/manifest/loader.hpp>
 #include <tierwall/snapshot.hpp>
 
+#include "support/oracles.hpp"
+
 namespace tierwall {
 namespace {
 
+using namespace testing;
 using Json = nlohmann::json;
-
-const std::string kFolder = TIERWALL_SHARED_DATA "/oracles/";
 
 std::string read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -31,7 +32,7 @@ LoadResult load(const Json& scenario) {
   std::vector<std::string> names, texts;
   for (const Json& path : scenario.at("manifests")) {
     names.push_back(path);
-    texts.push_back(read_file(kFolder + names.back()));
+    texts.push_back(read_file(oracle_folder() + names.back()));
   }
   std::vector<ManifestSource> sources;
   for (std::size_t i = 0; i < texts.size(); ++i)
@@ -85,12 +86,10 @@ bool is_in_the_file(const Diagnostic& error) {
 class ApplicationManifests : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(ApplicationManifests, Load) {
-  const std::string path = kFolder + GetParam();
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path;
-  std::ifstream in(path);
-  std::size_t scenarios = 0, peers = 0;
-  for (std::string line; std::getline(in, line); ++scenarios) {
-    const Json scenario = Json::parse(line);
+  const std::optional<std::vector<Json>> scenarios = oracle_rows(GetParam());
+  if (!scenarios) GTEST_SKIP() << kNoOracles;
+  std::size_t peers = 0;
+  for (const Json& scenario : *scenarios) {
     SCOPED_TRACE(scenario.at("name").get<std::string>());
     LoadResult loaded = load(scenario);
     loaded.diagnostics.append(validate(loaded.model));
@@ -111,7 +110,7 @@ TEST_P(ApplicationManifests, Load) {
     EXPECT_EQ(!missing.empty(), kAsksAboutPodsOnHosts.contains(scenario.at("name")))
         << Json(missing);
   }
-  EXPECT_GT(scenarios, 30U);
+  EXPECT_GT(scenarios->size(), 30U);
   EXPECT_GT(peers, 10'000U);
 }
 

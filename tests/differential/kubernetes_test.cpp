@@ -3,32 +3,19 @@
 #include <string>
 
 #include <gtest/gtest.h>
-#include <tierwall/manifest/loader.hpp>
 #include <tierwall/runtime/evaluate.hpp>
-#include <tierwall/snapshot.hpp>
 
 #include "reference/kubernetes_policy.hpp"
 #include "support/kubernetes_generator.hpp"
+#include "support/loading.hpp"
 #include "support/random.hpp"
+#include "support/snapshots.hpp"
 
 namespace tierwall::testing {
 namespace {
 
 using reference::KubernetesCluster;
 using reference::KubernetesFlow;
-
-Model model_of(const std::string& manifests) {
-  const ManifestSource source{"cluster.json", manifests};
-  LoadResult loaded = load_manifests({&source, 1}, {});
-  EXPECT_FALSE(loaded.diagnostics.has_errors()) << loaded.diagnostics.to_string() << manifests;
-  return std::move(loaded.model);
-}
-
-Snapshot built(const Model& model) {
-  BuildResult result = SnapshotBuilder{}.build(model);
-  EXPECT_TRUE(result.snapshot) << result.diagnostics.to_string();
-  return std::move(result.snapshot).value();
-}
 
 bool allows(const Snapshot& snapshot, const KubernetesFlow& flow) {
   return evaluate(snapshot.view(), Flow{.source = flow.source,
@@ -57,10 +44,10 @@ TEST(KubernetesPolicies, MeanWhatTheirApiSays) {
     const KubernetesCluster cluster = generator.cluster();
     const std::string manifests = kubernetes_manifests(cluster, choices);
     const Model model = model_of(manifests);
-    const Snapshot snapshot = built(model);
-    const Snapshot as_converted = built(converted(model));
+    const Snapshot snapshot = build(model);
+    const Snapshot as_converted = build(converted(model));
     // Written once more, in another order.
-    const Snapshot reordered = built(model_of(kubernetes_manifests(cluster, choices)));
+    const Snapshot reordered = build(model_of(kubernetes_manifests(cluster, choices)));
     for (int k = 0; k < 40; ++k) {
       const KubernetesFlow flow = generator.flow(cluster);
       const bool want = kubernetes_allows(cluster, flow);

@@ -19,6 +19,7 @@
 #include "support/model_builders.hpp"
 #include "support/model_dump.hpp"
 #include "support/random.hpp"
+#include "support/snapshots.hpp"
 
 namespace tierwall::testing {
 namespace {
@@ -264,12 +265,6 @@ std::optional<Changed> swap_disjoint_rules(const Model& model, Choices& choices)
 
 // --- the laws
 
-Snapshot built(const Model& model) {
-  BuildResult result = SnapshotBuilder{}.build(model);
-  EXPECT_TRUE(result.snapshot) << result.diagnostics.to_string() << dump(model);
-  return std::move(result.snapshot).value();
-}
-
 class PolicyLaws : public ::testing::Test {
  protected:
   void expect_same_decisions(const char* name, const Change& change) {
@@ -282,8 +277,8 @@ class PolicyLaws : public ::testing::Test {
       const std::optional<Changed> changed = change(model, choices);
       if (!changed) continue;
       ++applied;
-      const Snapshot before = built(model);
-      const Snapshot after = built(changed->model);
+      const Snapshot before = build(model);
+      const Snapshot after = build(changed->model);
       for (int k = 0; k < 50; ++k) {
         const ReferenceFlow flow = generator.flow(model);
         const Verdict verdict = evaluate(before.view(), LibraryFlow(flow, before).flow());
@@ -353,8 +348,8 @@ TEST_F(PolicyLaws, AppendingAPolicyAfterATerminalMatch) {
     last.ingress = last.egress = {rule(choices.chance(50) ? Action::allow : Action::deny)};
     Model longer = model;
     longer.policies.push_back(last);
-    const Snapshot before = built(model);
-    const Snapshot after = built(longer);
+    const Snapshot before = build(model);
+    const Snapshot after = build(longer);
     for (int k = 0; k < 50; ++k) {
       const ReferenceFlow flow = generator.flow(model);
       const Verdict verdict = evaluate(before.view(), LibraryFlow(flow, before).flow());
@@ -379,7 +374,7 @@ TEST_F(PolicyLaws, ExplainAndBatchReachTheVerdictOfEvaluate) {
   ClusterGenerator generator(choices);
   for (std::size_t i = scaled(100); i > 0; --i) {
     const Model model = generator.model();
-    const Snapshot snapshot = built(model);
+    const Snapshot snapshot = build(model);
     // Batches of every length around the sizes that loops are cut at.
     std::vector<LibraryFlow> owners;
     std::vector<Flow> flows;

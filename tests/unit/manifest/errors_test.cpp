@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "support/golden.hpp"
-#include "unit/manifest/loading.hpp"
+#include "support/loading.hpp"
 
 namespace tierwall {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "unit/manifest/loading.hpp"
+#include "support/loading.hpp"
 
 namespace tierwall {
 namespace {

@@ -7,7 +7,7 @@
 #include <tierwall/address.hpp>
 #include <tierwall/snapshot.hpp>
 
-#include "unit/manifest/loading.hpp"
+#include "support/loading.hpp"
 
 namespace tierwall {
 namespace {

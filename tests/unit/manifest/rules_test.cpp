@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <tierwall/address.hpp>
 
-#include "unit/manifest/loading.hpp"
+#include "support/loading.hpp"
 
 namespace tierwall {
 namespace {

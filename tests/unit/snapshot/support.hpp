@@ -12,16 +12,9 @@
 #include <tierwall/snapshot.hpp>
 
 #include "support/model_builders.hpp"
+#include "support/snapshots.hpp"
 
 namespace tierwall::testing {
-
-// Fails the test, and gives the snapshot of an empty model, if there are errors.
-inline Snapshot build(const Model& model, BuildOptions options = {}) {
-  BuildResult built = SnapshotBuilder(std::move(options)).build(model);
-  if (built.snapshot) return *built.snapshot;
-  ADD_FAILURE() << built.diagnostics.to_string();
-  return *SnapshotBuilder().build({}).snapshot;
-}
 
 inline Flow tcp(Address source, Address destination, std::uint16_t port) {
   return Flow{.source = source,
