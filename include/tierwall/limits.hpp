@@ -31,6 +31,9 @@ struct Limits {
   std::uint32_t max_document_depth = 64;
   // Scalars, sequences and mappings after aliases are expanded, over one text: bounds alias bombs.
   std::size_t max_document_nodes = 20'000'000;
+  // Rules that one Kubernetes policy is converted to, with the ports that each repeats: they multiply
+  // as protocols times peers times ports. No real policy comes near.
+  std::size_t max_converted_rules = std::size_t{1} << 20U;
   // Diagnostics kept of one load or build; the rest is counted.
   std::size_t max_diagnostics = 1'000;
 

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -75,11 +74,8 @@ void list_endpoints(const Snapshot& snapshot, OutputFormat format) {
 
 ExitCode run_show(const ShowOptions& options) {
   const InputOptions& input = options.input;
-  if (input.files.empty() && input.marathon_files.empty()) {
-    return refuse_usage("show", "nothing to load: give manifests with -f");
-  }
-  if (std::ranges::count(input.files, "-") + std::ranges::count(input.marathon_files, "-") > 1) {
-    return refuse_usage("show", "standard input can be read only once");
+  if (const std::string error = usage_error(input, false); !error.empty()) {
+    return refuse_usage("show", error);
   }
   std::optional<LoadResult> loaded = load_input(input);
   if (!loaded) return ExitCode::runtime_error;

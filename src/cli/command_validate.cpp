@@ -139,9 +139,7 @@ void print_json(const Findings& findings, const LoadCounts& counts, bool warning
 }
 
 ExitCode run_validate(const ValidateOptions& options) {
-  if (options.input.files.empty() && options.input.marathon_files.empty()) {
-    return refuse_usage("validate", "nothing to load: give manifests with -f");
-  }
+  if (options.input.is_empty()) return refuse_usage("validate", kNothingToLoad);
   std::optional<LoadResult> loaded = load_input(options.input);
   if (!loaded) return ExitCode::runtime_error;
   const Findings findings = find_all(*loaded);

@@ -67,15 +67,7 @@ void add_flow_options(CLI::App& command, FlowOptions& options) {
 }
 
 std::string usage_error(const InputOptions& input, const FlowOptions& flows) {
-  if (input.files.empty() && input.marathon_files.empty()) {
-    return "nothing to load: give manifests with -f";
-  }
-  const auto uses_stdin = [](const std::vector<std::string>& paths) {
-    return std::ranges::count(paths, "-");
-  };
-  const auto readers = uses_stdin(input.files) + uses_stdin(input.marathon_files) +
-                       (flows.flows_file == "-" ? 1 : 0);
-  if (readers > 1) return "standard input can be read only once";
+  if (std::string error = usage_error(input, flows.flows_file == "-"); !error.empty()) return error;
   if (!flows.flows_file.empty()) {
     for (const CLI::Option* const option : flows.one_flow) {
       if (option->count() != 0) return option->get_name() + " does not go with --flows";

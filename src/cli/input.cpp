@@ -163,6 +163,13 @@ std::vector<std::string> load_marathon_tasks(const ManifestSource& source,
   return known;
 }
 
+std::string usage_error(const InputOptions& options, bool stdin_is_taken) {
+  if (options.is_empty()) return kNothingToLoad;
+  const auto readers = std::ranges::count(options.files, "-") +
+                       std::ranges::count(options.marathon_files, "-") + (stdin_is_taken ? 1 : 0);
+  return readers > 1 ? "standard input can be read only once" : std::string();
+}
+
 std::optional<LoadResult> load_input(const InputOptions& options) {
   std::vector<std::string> names;
   std::vector<std::string> texts;

@@ -29,6 +29,7 @@ struct InputOptions {
   ManifestMode mode = ManifestMode::compat;
   MissingNamespaces missing_namespaces = MissingNamespaces::denied;
 
+  bool is_empty() const noexcept { return files.empty() && marathon_files.empty(); }
   LoadOptions load_options() const {
     return {.mode = mode, .limits = {}, .missing_namespaces = missing_namespaces};
   }
@@ -38,6 +39,11 @@ struct InputOptions {
 void add_input_options(CLI::App& command, InputOptions& options);
 // Only `--mode`.
 void add_mode_option(CLI::App& command, ManifestMode& mode);
+
+inline constexpr const char* kNothingToLoad = "nothing to load: give manifests with -f";
+
+// Empty if the options can be honoured. `stdin_is_taken`: something else reads standard input.
+std::string usage_error(const InputOptions& options, bool stdin_is_taken);
 
 // Reads and loads everything that the options name. nullopt, after complaining, if something could
 // not be read; what the texts got wrong is in the diagnostics.

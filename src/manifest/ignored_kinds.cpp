@@ -14,9 +14,12 @@
 #include <string_view>
 
 #include "manifest/kinds.hpp"
+#include "support/ascii_case.hpp"
 #include "support/names.hpp"
 
 namespace tierwall::manifest {
+
+using support::equal_ignoring_case;
 
 namespace {
 
@@ -31,16 +34,6 @@ constexpr std::array<std::string_view, 5> kSharedGroups = {"", "apps", "batch", 
                                                            "extensions"};
 
 constexpr std::string_view kList = "List";
-
-constexpr char lower_case(char byte) {
-  return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-           return lower_case(x) == lower_case(y);
-         });
-}
 
 bool ends_with_ignoring_case(std::string_view text, std::string_view end) {
   return text.size() >= end.size() &&

@@ -26,6 +26,7 @@ struct Resource {
   const std::string& name;
   const std::string& namespace_name;  // empty for cluster-scoped kinds
   Store& store;
+  const Limits& limits;
 
   // Reads the mapping `spec`; an absent one is empty.
   template <class Read>

@@ -1,6 +1,5 @@
 // NetworkPolicy of Kubernetes and its staged form, as policies with converted rules
 // (spec/policy.md 4.1, 4.4).
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -28,25 +27,8 @@ namespace {
 
 constexpr double kOrder = 1'000;
 constexpr std::int64_t kMaxPort = 65'535;
-// Rules multiply as protocols times peers, and each repeats its ports: what a small text may become
-// is bounded. Counted in rules and their ports; no real policy comes near.
-constexpr std::size_t kMaxExpansion = std::size_t{1} << 20U;
 
 // --- ports
-
-std::uint8_t read_port_protocol(Fields& fields) {
-  constexpr std::array<std::pair<std::string_view, std::uint8_t>, 3> kWords{
-      {{"TCP", kTcp}, {"UDP", kUdp}, {"SCTP", kSctp}}};
-  const std::optional<Value> value = fields.get("protocol");
-  if (!value) return kTcp;
-  const std::optional<std::string_view> text = read_text(*value);
-  if (!text) return kTcp;
-  for (const auto& [word, number] : kWords) {
-    if (word == *text) return number;
-  }
-  value->error(ErrorCode::invalid_value, quoted(*text) + " is not TCP, UDP or SCTP");
-  return kTcp;
-}
 
 std::optional<Port> read_port_or_name(const Value& value) {
   if (value.node().is_scalar() && value.node().type() == ScalarType::string) {
@@ -75,7 +57,7 @@ void read_end_port(const Value& value, std::optional<Port>& port) {
 }
 
 void read_policy_port(Fields& fields, PortGroups& groups) {
-  const std::uint8_t protocol = read_port_protocol(fields);
+  const std::uint8_t protocol = read_kubernetes_protocol(fields);
   std::optional<Port> port;
   if (const std::optional<Value> value = fields.get("port")) port = read_port_or_name(*value);
   if (const std::optional<Value> value = fields.get("endPort")) read_end_port(*value, port);
@@ -177,10 +159,10 @@ class RuleList {
                const std::vector<Peer>& peers) {
     for (const PortGroup& group : groups)
       expansion_ += peers.size() * (1 + group.ports.size());
-    if (expansion_ > kMaxExpansion) {
+    if (expansion_ > resource_.limits.max_converted_rules) {
       item.error(ErrorCode::too_large,
                  fmt::format("with this rule the policy has more than {} converted rules and ports",
-                             kMaxExpansion));
+                             resource_.limits.max_converted_rules));
       return;
     }
     for (const PortGroup& group : groups) {

@@ -217,7 +217,7 @@ void Loader::read_resource(Context& context, Fields& document, const Kind& kind)
   context.resource.namespace_name = namespace_name;
   manifest::check_annotations(members);
   store_.begin(document_, document.mapping().node(), context);
-  Resource resource{context, document, members, name, namespace_name, store_};
+  Resource resource{context, document, members, name, namespace_name, store_, options_.limits};
   kind.read(resource);
   document.ignore({"status"});
   document.report_unknown();

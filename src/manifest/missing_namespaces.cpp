@@ -6,13 +6,11 @@
 #include <string_view>
 #include <utility>
 
+#include "support/profile_names.hpp"
+
 namespace tierwall::manifest {
 
-namespace {
-
-constexpr std::string_view kNamespaceProfile = "kns.";
-
-}  // namespace
+using support::kNamespaceProfile;
 
 void add_missing_namespaces(const LoadOptions& options, Model& model) {
   if (options.missing_namespaces != MissingNamespaces::open) return;

@@ -15,37 +15,19 @@
 
 #include "manifest/kinds.hpp"
 #include "manifest/values.hpp"
+#include "support/profile_names.hpp"
 #include "support/quote.hpp"
 
 namespace tierwall::manifest {
 
 namespace {
 
-constexpr std::array kPortProtocols = {
-    std::pair<std::string_view, std::uint8_t>{"TCP", kTcp},
-    std::pair<std::string_view, std::uint8_t>{"UDP", kUdp},
-    std::pair<std::string_view, std::uint8_t>{"SCTP", kSctp},
-};
-
-std::uint8_t read_port_protocol(Fields& port) {
-  const std::optional<Value> value = port.get("protocol");
-  if (!value) return kTcp;
-  const std::optional<std::string_view> word = read_text(*value);
-  if (!word) return kTcp;
-  for (const auto& [name, number] : kPortProtocols) {
-    if (name == *word) return number;
-  }
-  value->error(ErrorCode::invalid_value,
-               fmt::format("{} is not TCP, UDP or SCTP", support::quoted(*word)));
-  return kTcp;
-}
-
 // nullopt: a port that no rule can call by name.
 std::optional<EndpointPort> read_container_port(const Value& value) {
   EndpointPort port;
   read_part(value, [&port](Fields& fields) {
     port.name = read_text_field(fields, "name");
-    port.protocol = read_port_protocol(fields);
+    port.protocol = read_kubernetes_protocol(fields);
     if (const std::optional<Value> number = fields.get("containerPort"))
       port.port = static_cast<std::uint16_t>(read_integer(*number, 1, 65'535).value_or(0));
   });
@@ -131,8 +113,9 @@ void put_endpoint(Resource& resource, EndpointKind kind, WorkloadEndpoint endpoi
   endpoint.namespace_name = resource.namespace_name;
   endpoint.name = resource.name;
   endpoint.orchestrator = "k8s";
-  endpoint.profiles = {"kns." + endpoint.namespace_name,
-                       "ksa." + endpoint.namespace_name + "." + endpoint.service_account};
+  endpoint.profiles = {
+      support::namespace_profile_name(endpoint.namespace_name),
+      support::service_account_profile_name(endpoint.namespace_name, endpoint.service_account)};
   resource.store.put(resource.context, &Model::workload_endpoints, std::move(endpoint));
 }
 

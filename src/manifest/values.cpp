@@ -10,26 +10,17 @@
 #include <tierwall/address.hpp>
 
 #include "manifest/selector_text.hpp"
+#include "support/ascii_case.hpp"
 #include "support/names.hpp"
+#include "support/profile_names.hpp"
 #include "support/quote.hpp"
 
 namespace tierwall::manifest {
 
+using support::equal_ignoring_case;
 using support::quoted;
 
 namespace {
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
 
 bool is_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -282,6 +273,21 @@ std::optional<Address> read_address(const Value& value) {
   return read_parsed<Address>(value, parse_address);
 }
 
+// A field that Kubernetes fills in: TCP where it is absent.
+std::uint8_t read_kubernetes_protocol(Fields& port) {
+  constexpr std::array<std::pair<std::string_view, std::uint8_t>, 3> kWords{
+      {{"TCP", kTcp}, {"UDP", kUdp}, {"SCTP", kSctp}}};
+  const std::optional<Value> value = port.get("protocol");
+  if (!value) return kTcp;
+  const std::optional<std::string_view> word = read_text(*value);
+  if (!word) return kTcp;
+  for (const auto& [name, number] : kWords) {
+    if (name == *word) return number;
+  }
+  value->error(ErrorCode::invalid_value, quoted(*word) + " is not TCP, UDP or SCTP");
+  return kTcp;
+}
+
 std::string read_selector_field(Fields& fields, std::string_view name) {
   std::string text = read_text_field(fields, name);
   return fields.mapping().context().v1 ? v3_selector(text) : text;
@@ -289,7 +295,8 @@ std::string read_selector_field(Fields& fields, std::string_view name) {
 
 std::string v3_profile_name(const Context& context, std::string_view name) {
   constexpr std::string_view kOld = "k8s_ns.";
-  if (context.v1 && name.starts_with(kOld)) return "kns." + std::string(name.substr(kOld.size()));
+  if (context.v1 && name.starts_with(kOld))
+    return support::namespace_profile_name(name.substr(kOld.size()));
   return std::string(name);
 }
 
@@ -334,7 +341,7 @@ void check_annotations(Fields& metadata) {
     bytes += field.key.size() + text.value_or(std::string_view{}).size();
     std::string key(field.key);
     for (char& c : key)
-      c = lower(c);
+      c = support::lower_case(c);
     if (!support::is_label_key(key))
       value.error(ErrorCode::invalid_value, quoted(field.key) + " is no annotation key");
   }

@@ -23,6 +23,8 @@ std::optional<Action> read_default_action(const Value& value);
 std::optional<Protocol> read_protocol(const Value& value);
 // The protocol of an endpoint's or a slice's port: as read_protocol, without the name's meaning.
 std::optional<std::uint8_t> read_protocol_number(const Value& value);
+// The field `protocol` of a port as Kubernetes has it: TCP, UDP or SCTP exactly, TCP if it is absent.
+std::uint8_t read_kubernetes_protocol(Fields& port);
 // A number, `"80"`, `"8000:9000"` or a port name.
 std::optional<Port> read_port(const Value& value);
 // Ingress and Egress, each at most once.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "snapshot/sequence_pool.hpp"
+#include "support/profile_names.hpp"
 
 namespace tierwall::snapshot {
 
@@ -98,7 +99,7 @@ LabelledObjects::LabelledObjects(const Model& model, const ProfileTable& profile
     if (!set.namespace_name.empty()) classifier.add(kNamespaceLabel, set.namespace_name);
     classifier.add(set.labels);
     if (!set.namespace_name.empty()) {
-      classifier.inherit(namespace_profile_name(set.namespace_name));
+      classifier.inherit(support::namespace_profile_name(set.namespace_name));
     }
     network_sets_.push_back({set.nets, classifier.take_class()});
   }

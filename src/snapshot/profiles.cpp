@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "support/profile_names.hpp"
+
 namespace tierwall::snapshot {
 
 namespace {
@@ -29,17 +31,13 @@ std::vector<Rule> allow_everything() {
 
 }  // namespace
 
-std::string namespace_profile_name(std::string_view namespace_name) {
-  return std::string("kns.") += namespace_name;
-}
-
 std::string profile_name(const Namespace& source) {
-  return namespace_profile_name(source.name);
+  return support::namespace_profile_name(source.name);
 }
 
 std::string profile_name(const ServiceAccount& source) {
   const std::string& in = source.namespace_name;
-  return "ksa." + (in.empty() ? "default" : in) + "." + source.name;
+  return support::service_account_profile_name(in.empty() ? "default" : in, source.name);
 }
 
 ProfileTable::ProfileTable(const Model& model) {

@@ -22,7 +22,6 @@ inline constexpr std::string_view kDefaultAllowProfile = "projectcalico-default-
 // The names of the profiles that namespaces and service accounts become (5).
 std::string profile_name(const Namespace& source);
 std::string profile_name(const ServiceAccount& source);
-std::string namespace_profile_name(std::string_view namespace_name);
 
 struct ProfileRecord {
   std::string name;

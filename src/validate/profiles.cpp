@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "support/profile_names.hpp"
 #include "validate/names.hpp"
 #include "validate/resources.hpp"
 #include "validate/rules.hpp"
@@ -14,7 +15,8 @@ namespace {
 constexpr std::string_view kReservedProfile = "projectcalico-default-allow";
 
 bool is_label_profile(std::string_view name) {
-  return name.starts_with("kns.") || name.starts_with("ksa.");
+  return name.starts_with(support::kNamespaceProfile) ||
+         name.starts_with(support::kServiceAccountProfile);
 }
 
 void check_profile(Report& report, const Profile& profile, const Limits& limits) {
@@ -51,7 +53,7 @@ void check_profiles(Report& report, const Model& model, const Limits& limits) {
     identities.check(report);
     check_subdomain_name(report, space.name);
     check_labels(report, "metadata.labels", space.labels);
-    derived.insert("kns." + space.name);
+    derived.insert(support::namespace_profile_name(space.name));
   }
   for (const ServiceAccount& account : model.service_accounts) {
     report.about(
@@ -61,7 +63,8 @@ void check_profiles(Report& report, const Model& model, const Limits& limits) {
     check_subdomain_name(report, account.name);
     check_labels(report, "metadata.labels", account.labels);
     // Names have dots, so that two service accounts may mean one profile.
-    if (!derived.insert(fmt::format("ksa.{}.{}", account.namespace_name, account.name)).second) {
+    if (!derived.insert(support::service_account_profile_name(account.namespace_name, account.name))
+             .second) {
       report.error(ErrorCode::duplicate, "metadata.name",
                    "another service account already defines the profile of this name");
     }
