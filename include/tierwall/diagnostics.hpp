@@ -6,7 +6,7 @@
 //
 // prints `policies.yaml:12:9: error: GlobalNetworkPolicy web: spec.ingress[0].protocol: unknown
 // protocol `foo``. Thread contract: plain values. Complexity: bounded by the cap; what goes beyond
-// it is counted.
+// it is counted, warnings first.
 #pragma once
 
 #include <cstddef>
@@ -24,12 +24,13 @@ namespace tierwall::inline v0 {
 enum class Severity : std::uint8_t { error, warning };
 
 // A place in a text that somebody loaded. 0 = not known.
-struct Place {
+struct TIERWALL_EXPORT Place {
   std::string source;  // the caller's name of the text, a file name for example; may be empty
   std::uint32_t document = 0;  // 1-based, in reading order, after flattening lists
   std::uint32_t line = 0;      // 1-based
   std::uint32_t column = 0;    // 1-based, in bytes
 
+  std::string to_string() const;  // `source:line:column`, leaving out what is not known
   friend bool operator==(const Place&, const Place&) = default;
 };
 
@@ -51,9 +52,10 @@ struct TIERWALL_EXPORT Diagnostic {
   ResourceName resource;  // empty if the trouble is before any resource is known
   std::string field;    // path such as `spec.ingress[0].source.selector`; empty: the whole resource
   std::string message;  // as Error::message
+  Place other{};        // of what else the message speaks of: the document that is replaced, say
 
-  // `source:line:column: error: Kind namespace/name: field: message`, leaving out what is not
-  // known; always one line.
+  // `source:line:column: error: Kind namespace/name: field: message (other place)`, leaving out what
+  // is not known; always one line.
   std::string to_string() const;
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
@@ -62,6 +64,7 @@ class TIERWALL_EXPORT Diagnostics {
  public:
   explicit Diagnostics(std::size_t cap = Limits{}.max_diagnostics) : cap_(cap) {}
 
+  // Beyond the cap, an error takes the place of the last warning, if there is one.
   void add(Diagnostic diagnostic);
   void append(const Diagnostics& others);
 

@@ -26,6 +26,7 @@ constexpr const char* kExamples = R"(Examples:
   tierwall validate -f manifests/ --mode strict --warnings
   kubectl get globalnetworkpolicies -o yaml | tierwall validate -f - -o json
 
+Warnings tell of what no endpoint or label answers to, and of documents that replace earlier ones.
 Exit code 3: the manifests have errors. Exit code 1: a file could not be read.)";
 
 struct ValidateOptions {
@@ -106,19 +107,27 @@ void print_text(const Findings& findings, const LoadCounts& counts, bool warning
                     plural(findings.warnings, "warning")));
 }
 
+OrderedJson place_json(const Place& place) {
+  OrderedJson json;
+  json["source"] = place.source;
+  json["document"] = place.document;
+  json["line"] = place.line;
+  json["column"] = place.column;
+  return json;
+}
+
 OrderedJson diagnostic_json(const Diagnostic& diagnostic) {
   OrderedJson json;
   json["severity"] = diagnostic.severity == Severity::error ? "error" : "warning";
   json["code"] = to_string(diagnostic.code);
-  json["source"] = diagnostic.place.source;
-  json["document"] = diagnostic.place.document;
-  json["line"] = diagnostic.place.line;
-  json["column"] = diagnostic.place.column;
+  json.update(place_json(diagnostic.place));
   json["kind"] = diagnostic.resource.kind;
   json["namespace"] = diagnostic.resource.namespace_name;
   json["name"] = diagnostic.resource.name;
   json["field"] = diagnostic.field;
   json["message"] = diagnostic.message;
+  json["other"] = nullptr;
+  if (diagnostic.other != Place{}) json["other"] = place_json(diagnostic.other);
   return json;
 }
 

@@ -31,7 +31,7 @@ ResourceName label_source_of(std::string_view profile) {
 std::string RuleOrigin::to_string() const {
   if (is_built_in()) return "built in";
   if (!is_known(place)) return resource.to_string();
-  const std::string at = fmt::format("{}:{}:{}", place.source, place.line, place.column);
+  const std::string at = place.to_string();
   // Rules that a Namespace stands for are in no field of it.
   const bool is_label_source = resource.kind == "Namespace" || resource.kind == "ServiceAccount";
   if (is_label_source) return fmt::format("{} {}", at, resource.to_string());

@@ -157,7 +157,7 @@ void read_workload_at(Resource& resource, std::span<const std::string_view> path
     is_endpoint = read_template(pod_template, resource, endpoint);
   };
   follow(resource.document, path, read);
-  if (!is_endpoint) return resource.store.withdraw(resource.context.resource);
+  if (!is_endpoint) return resource.store.withdraw(resource.context);
   constexpr std::array kKinds = {
       EndpointKind::deployment, EndpointKind::stateful_set,           EndpointKind::daemon_set,
       EndpointKind::job,        EndpointKind::replication_controller, EndpointKind::replica_set,
@@ -186,7 +186,7 @@ void read_pod(Resource& resource) {
       if (is_finished(fields)) is_endpoint = false;
     });
   }
-  if (!is_endpoint) return resource.store.withdraw(resource.context.resource);
+  if (!is_endpoint) return resource.store.withdraw(resource.context);
   put_endpoint(resource, EndpointKind::pod, std::move(endpoint));
 }
 

@@ -4,6 +4,10 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "support/quote.hpp"
+
 namespace tierwall::manifest {
 
 Store::Store(LoadResult& into) : into_(into) {
@@ -48,8 +52,10 @@ void Store::place(std::string field, Position position) {
   places_.moved.insert_or_assign(std::move(field), position);
 }
 
-void Store::withdraw(const ResourceName& resource) {
-  if (index_.contains(resource)) withdrawn_.insert(resource);
+void Store::withdraw(const Context& context) {
+  const bool is_endpoint = index_.contains(context.resource);
+  remember(context, is_endpoint ? ", and makes no endpoint" : "");
+  if (is_endpoint) withdrawn_.insert(context.resource);
 }
 
 void Store::finish() {
@@ -66,7 +72,26 @@ void Store::finish() {
   endpoints = std::move(kept);
 }
 
-void Store::remember_places(const ResourceName& resource) {
+std::string Store::what_surprises(const Policy& replaced, const Policy& policy) {
+  if (replaced.tier == policy.tier) return {};
+  return fmt::format(", which is in tier {}: one name is one policy, whatever its tier",
+                     support::quoted(replaced.tier));
+}
+
+void Store::remember(const Context& context, const std::string& surprise) {
+  const ResourceName& resource = context.resource;
+  const Place replaced = into_.places.find(resource, {});
+  const bool is_known = replaced.line != 0 || index_.contains(resource);
+  // Documents without a name are in error, and no two of them mean the same.
+  if (is_known && !resource.name.empty()) {
+    context.diagnostics.add({.severity = Severity::warning,
+                             .code = ErrorCode::duplicate,
+                             .place = places_.place,
+                             .resource = resource,
+                             .field = {},
+                             .message = "replaces an earlier document" + surprise,
+                             .other = replaced});
+  }
   PlaceMapAccess::set(into_.places, resource, std::make_shared<const ResourcePlaces>(places_));
 }
 

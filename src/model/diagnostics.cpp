@@ -1,6 +1,7 @@
 #include <tierwall/diagnostics.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -11,6 +12,12 @@
 
 namespace tierwall::inline v0 {
 
+std::string Place::to_string() const {
+  if (line == 0) return source;
+  const std::string at = fmt::format("{}:{}", line, column);
+  return source.empty() ? at : fmt::format("{}:{}", source, at);
+}
+
 std::string ResourceName::to_string() const {
   if (name.empty()) return kind;
   return namespace_name.empty() ? fmt::format("{} {}", kind, name)
@@ -18,14 +25,13 @@ std::string ResourceName::to_string() const {
 }
 
 std::string Diagnostic::to_string() const {
-  std::string line;
-  if (!place.source.empty()) line += place.source + ":";
-  if (place.line != 0) line += fmt::format("{}:{}:", place.line, place.column);
-  if (!line.empty()) line += ' ';
+  std::string line = place.to_string();
+  if (!line.empty()) line += ": ";
   line += severity == Severity::error ? "error: " : "warning: ";
   if (!resource.kind.empty()) line += resource.to_string() + ": ";
   if (!field.empty()) line += field + ": ";
   line += message;
+  if (const std::string also = other.to_string(); !also.empty()) line += fmt::format(" ({})", also);
   // Names and fields are the input's.
   std::string out;
   out.reserve(line.size());
@@ -34,12 +40,21 @@ std::string Diagnostic::to_string() const {
 }
 
 void Diagnostics::add(Diagnostic diagnostic) {
-  if (diagnostic.severity == Severity::error) ++errors_;
-  if (entries_.size() < cap_) {
-    entries_.push_back(std::move(diagnostic));
-  } else {
+  const bool is_error = diagnostic.severity == Severity::error;
+  // Only then may a warning be among the entries, so that each error beyond the cap is not searched
+  // for one: there are at most as many searches as entries.
+  const bool displaces = is_error && errors_ < entries_.size();
+  if (is_error) ++errors_;
+  if (entries_.size() >= cap_) {
     ++suppressed_;
+    if (!displaces) return;
+    const auto last_warning =
+        std::find_if(entries_.rbegin(), entries_.rend(),
+                     [](const Diagnostic& entry) { return entry.severity == Severity::warning; });
+    if (last_warning == entries_.rend()) return;
+    entries_.erase(std::next(last_warning).base());
   }
+  entries_.push_back(std::move(diagnostic));
 }
 
 void Diagnostics::append(const Diagnostics& others) {

@@ -62,6 +62,36 @@ spec:
               Contains(place + "nothing has a label `roll`, did you mean `role`?"));
 }
 
+TEST(CliValidate, TellsBothPlacesOfDocumentsOfOneIdentity) {
+  const TemporaryFile again(".yaml", R"(---
+apiVersion: projectcalico.org/v3
+kind: Profile
+metadata: {name: open}
+)");
+  const std::vector<std::string> arguments = {"validate", "-f",         data("state"),
+                                              "-f",       again.path(), "--warnings"};
+  const Outcome text = run_tierwall(arguments);
+  EXPECT_EQ(text.exit_code, 0) << text.out;
+  const std::string replaced = data("state/endpoints.yaml") + ":1:1";
+  EXPECT_THAT(
+      lines_of(text.out),
+      Contains(again.path() + ":2:1: warning: Profile open: replaces an earlier document (" +
+               replaced + ")"));
+  std::vector<std::string> json_arguments = arguments;
+  json_arguments.insert(json_arguments.end(), {"-o", "json"});
+  const Json report = Json::parse(run_tierwall(json_arguments).out);
+  for (const Json& diagnostic : report["diagnostics"]) {
+    if (diagnostic["code"] != "duplicate") continue;
+    EXPECT_EQ(diagnostic["line"], 2);
+    EXPECT_EQ(diagnostic["other"], (Json{{"source", data("state/endpoints.yaml")},
+                                         {"document", 1},
+                                         {"line", 1},
+                                         {"column", 1}}));
+    return;
+  }
+  FAIL() << report;
+}
+
 TEST(CliValidate, ReportsAllErrorsWithTheirPlaces) {
   const Outcome run = run_tierwall({"validate", "-f", data("broken.yaml")});
   EXPECT_EQ(run.exit_code, 3);

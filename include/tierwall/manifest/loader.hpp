@@ -6,8 +6,10 @@
 //     loaded.places.locate(built.diagnostics);       // adds file, line and column to what it found
 //
 // Takes text, never paths. All errors are reported, each with source, line, column, resource and
-// field path; with errors the model must not be used. Thread contract: a pure function. Complexity:
-// linear in the text; depth, size, node count and diagnostics are bounded by Limits.
+// field path; with errors the model must not be used. The last document of an identity (kind,
+// namespace, name) replaces the earlier ones, with a warning that has both places. Thread contract:
+// a pure function. Complexity: linear in the text; depth, size, node count and diagnostics are
+// bounded by Limits.
 #pragma once
 
 #include <cstddef>

@@ -93,6 +93,48 @@ TEST(Loader, TheLastDocumentOfAnIdentityReplacesTheOthersWhole) {
       1U);
 }
 
+TEST(Loader, WarnsOfEachDocumentThatIsReplaced) {
+  const std::string first = tier("a", 1), second = tier("b", 2) + "\n---\n" + tier("a", 3);
+  const ManifestSource sources[] = {{"one", first}, {"two", second}, {"three", first}};
+  const LoadResult loaded = load_manifests(sources);
+  EXPECT_EQ(loaded.diagnostics.to_string(),
+            "two:3:1: warning: Tier a: replaces an earlier document (one:1:1)\n"
+            "three:1:1: warning: Tier a: replaces an earlier document (two:3:1)\n");
+  const Diagnostic& warning = loaded.diagnostics.entries().at(0);
+  EXPECT_EQ(warning.code, ErrorCode::duplicate);
+  EXPECT_EQ(warning.place, (Place{"two", 2, 3, 1}));
+  EXPECT_EQ(warning.other, (Place{"one", 1, 1, 1}));
+  EXPECT_EQ(names(loaded.model), "a1 b2 ");
+}
+
+TEST(Loader, WarnsThatTheTierIsNoPartOfAName) {
+  const auto policy = [](std::string_view kind, std::string_view rest) {
+    return "{apiVersion: projectcalico.org/v3, kind: " + std::string(kind) +
+           ", metadata: {name: " + std::string(rest) + "}\n---\n";
+  };
+  EXPECT_EQ(errors_of(policy("GlobalNetworkPolicy", "p}, spec: {tier: a}") +
+                      policy("GlobalNetworkPolicy", "p}, spec: {tier: b}") +
+                      policy("GlobalNetworkPolicy", "p}, spec: {tier: b}")),
+            "t.yaml:3:1: warning: GlobalNetworkPolicy p: replaces an earlier document, which is in "
+            "tier `a`: one name is one policy, whatever its tier (t.yaml:1:1)\n"
+            "t.yaml:5:1: warning: GlobalNetworkPolicy p: replaces an earlier document "
+            "(t.yaml:3:1)\n");
+  // Other kinds and namespaces are other identities; the namespace may be implied.
+  EXPECT_EQ(
+      errors_of(policy("GlobalNetworkPolicy", "p}") + policy("StagedGlobalNetworkPolicy", "p}") +
+                policy("NetworkPolicy", "p}") + policy("NetworkPolicy", "p, namespace: n}") +
+                policy("NetworkPolicy", "p, namespace: default}")),
+      "t.yaml:9:1: warning: NetworkPolicy default/p: replaces an earlier document "
+      "(t.yaml:5:1)\n");
+}
+
+TEST(Loader, DocumentsWithoutANameReplaceNothing) {
+  const std::string nameless = "{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {}}";
+  const LoadResult loaded = load_text(nameless + "\n---\n" + nameless);
+  EXPECT_EQ(loaded.diagnostics.entries().size(), 2U) << loaded.diagnostics.to_string();
+  EXPECT_EQ(loaded.diagnostics.error_count(), 2U);
+}
+
 TEST(Loader, ReportsAllErrorsInOrder) {
   EXPECT_EQ(
       errors_of("apiVersion: projectcalico.org/v3\n"

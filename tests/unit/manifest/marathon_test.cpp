@@ -112,6 +112,17 @@ TEST(Marathon, RefusesTheRestAndAddsNothing) {
       "number `1`\n");
 }
 
+TEST(Marathon, ReplacesWhatNoDocumentMade) {
+  LoadResult result;
+  result.model.workload_endpoints.push_back({.namespace_name = "default", .name = "t"});
+  const std::vector<MarathonTask> tasks{{"t", {Address::v4(1)}}};
+  const std::string text = app("{\"x\": \"1\"}");
+  load_marathon({"app.json", text}, "", tasks, result);
+  EXPECT_EQ(result.model.workload_endpoints.at(0).labels, (Labels{{"x", "1"}}));
+  EXPECT_EQ(result.diagnostics.to_string(),
+            "app.json:1:1: warning: WorkloadEndpoint default/t: replaces an earlier document\n");
+}
+
 TEST(Marathon, AddsToWhatIsThere) {
   LoadResult result = testing::load_text(
       "{apiVersion: projectcalico.org/v3, kind: WorkloadEndpoint, metadata: {name: t}}\n---\n"
@@ -121,6 +132,9 @@ TEST(Marathon, AddsToWhatIsThere) {
   load_marathon({"app.json", text}, "", tasks, result);
   ASSERT_EQ(result.model.workload_endpoints.size(), 3U);
   EXPECT_EQ(result.model.workload_endpoints[0].labels, (Labels{{"x", "1"}}));  // replaced
+  EXPECT_EQ(result.diagnostics.to_string(),
+            "app.json:1:1: warning: WorkloadEndpoint default/t: replaces an earlier document "
+            "(t.yaml:1:1)\n");
   EXPECT_EQ(result.model.workload_endpoints[1].name, "u");
   EXPECT_EQ(result.model.workload_endpoints[2].name, "v");
   const ResourceName v{"WorkloadEndpoint", "default", "v"};

@@ -194,6 +194,19 @@ TEST(Workloads, AreOneEndpointByTheirTemplate) {
   }
 }
 
+// A document that makes no endpoint is a document of the identity all the same.
+TEST(Pods, ThatReplaceOthersAreWarnedOf) {
+  const std::string running = pod("name: p", "spec: {}") + "\n---\n";
+  const std::string on_host = pod("name: p", "spec: {hostNetwork: true}") + "\n---\n";
+  const std::string warning = " warning: Pod default/p: replaces an earlier document";
+  EXPECT_EQ(load_text(running + on_host).diagnostics.to_string(),
+            "t.yaml:3:1:" + warning + ", and makes no endpoint (t.yaml:1:1)\n");
+  EXPECT_EQ(load_text(on_host + running + on_host).diagnostics.to_string(),
+            "t.yaml:3:1:" + warning + " (t.yaml:1:1)\n" +  //
+                "t.yaml:5:1:" + warning + ", and makes no endpoint (t.yaml:3:1)\n");
+  EXPECT_EQ(load_text(running + on_host + running).model.workload_endpoints.size(), 1U);
+}
+
 TEST(Workloads, OfOlderVersionsAreTheSame) {
   for (const WorkloadKind& kind : {WorkloadKind{"apps/v1beta1", EndpointKind::deployment},
                                    WorkloadKind{"apps/v1beta2", EndpointKind::stateful_set},

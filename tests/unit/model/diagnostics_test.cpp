@@ -34,6 +34,11 @@ TEST(Diagnostics, PrintsWhatIsKnown) {
   d.severity = Severity::warning;
   d.field.clear();
   EXPECT_EQ(d.to_string(), "warning: NetworkPolicy prod/web: unknown protocol `foo`");
+  d.other = {"more.yaml", 2, 7, 1};
+  EXPECT_EQ(d.to_string(),
+            "warning: NetworkPolicy prod/web: unknown protocol `foo` (more.yaml:7:1)");
+  EXPECT_EQ((Place{"", 1, 7, 1}).to_string(), "7:1");
+  EXPECT_EQ((Place{"more.yaml", 1, 0, 0}).to_string(), "more.yaml");
 }
 
 TEST(Diagnostics, CountsWhatItDoesNotKeep) {
@@ -42,12 +47,26 @@ TEST(Diagnostics, CountsWhatItDoesNotKeep) {
   diagnostics.add(at("a", 1, 1, 1, "warned", Severity::warning));
   EXPECT_FALSE(diagnostics.has_errors());
   diagnostics.add(at("a", 1, 2, 1));
-  diagnostics.add(at("a", 1, 3, 1));
-  diagnostics.add(at("a", 1, 4, 1, "warned", Severity::warning));
+  diagnostics.add(at("a", 1, 3, 1, "warned", Severity::warning));
   EXPECT_EQ(diagnostics.entries().size(), 2U);
-  EXPECT_EQ(diagnostics.error_count(), 2U);
-  EXPECT_EQ(diagnostics.suppressed_count(), 2U);
-  EXPECT_EQ(diagnostics.to_string(), "a:1:1: warning: warned\na:2:1: error: m\n... and 2 more\n");
+  EXPECT_EQ(diagnostics.error_count(), 1U);
+  EXPECT_EQ(diagnostics.suppressed_count(), 1U);
+  EXPECT_EQ(diagnostics.to_string(), "a:1:1: warning: warned\na:2:1: error: m\n... and 1 more\n");
+}
+
+TEST(Diagnostics, KeepsErrorsRatherThanWarnings) {
+  Diagnostics diagnostics(3);
+  for (std::uint32_t line = 1; line <= 5; ++line)
+    diagnostics.add(at("a", 1, line, 1, "warned", Severity::warning));
+  diagnostics.add(at("b", 1, 1, 1));
+  EXPECT_EQ(diagnostics.to_string(),
+            "a:1:1: warning: warned\na:2:1: warning: warned\nb:1:1: error: m\n... and 3 more\n");
+  for (std::uint32_t line = 2; line <= 5; ++line)
+    diagnostics.add(at("b", 1, line, 1));
+  EXPECT_EQ(diagnostics.to_string(),
+            "b:1:1: error: m\nb:2:1: error: m\nb:3:1: error: m\n... and 7 more\n");
+  EXPECT_EQ(diagnostics.error_count(), 5U);
+  EXPECT_EQ(diagnostics.suppressed_count(), 7U);
 }
 
 TEST(Diagnostics, KeepsCountingWhenAppended) {
