@@ -50,7 +50,7 @@ TEST(KubernetesPolicies, MeanWhatTheirApiSays) {
     const Snapshot reordered = build(model_of(kubernetes_manifests(cluster, choices)));
     for (int k = 0; k < 40; ++k) {
       const KubernetesFlow flow = generator.flow(cluster);
-      const bool want = kubernetes_allows(cluster, flow);
+      const bool want = kubernetes_verdict(cluster, flow).allowed();
       ASSERT_EQ(want, allows(snapshot, flow)) << dump(flow) << manifests;
       ASSERT_EQ(want, allows(as_converted, flow)) << dump(flow) << manifests;
       ASSERT_EQ(want, allows(reordered, flow)) << dump(flow) << manifests;

@@ -42,12 +42,13 @@ KubernetesCluster KubernetesGenerator::cluster() {
 KubernetesFlow KubernetesGenerator::flow(const KubernetesCluster& cluster) {
   const auto end = [&] {
     return choices_.chance(85)
-               ? choices_.pick(cluster.pods).address
+               ? choices_.pick(cluster.pods).addresses.front()
                : Address::v4(192, 0, 2, static_cast<std::uint8_t>(choices_.below(4)));
   };
   KubernetesFlow flow{end(), end(), choices_.pick(kProtocols), choices_.pick(kPorts)};
   for (const KubernetesPod& pod : cluster.pods) {
-    if (pod.address != flow.destination || pod.ports.empty() || !choices_.chance(50)) continue;
+    if (pod.addresses.front() != flow.destination || pod.ports.empty() || !choices_.chance(50))
+      continue;
     const KubernetesPod::NamedPort& port = choices_.pick(pod.ports);
     flow.port = port.port;
     if (choices_.chance(80)) flow.protocol = port.protocol;
@@ -60,7 +61,7 @@ KubernetesPod KubernetesGenerator::pod(std::size_t number) {
   pod.namespace_name = choices_.pick(kNamespaces);
   pod.name = "pod-" + std::to_string(number);
   pod.labels = labels();
-  pod.address = Address::v4(10, 0, 0, static_cast<std::uint8_t>(number));
+  pod.addresses = {Address::v4(10, 0, 0, static_cast<std::uint8_t>(number))};
   for (const std::string_view name : kPortNames) {
     if (choices_.chance(50))
       pod.ports.push_back({text(name), choices_.pick(kProtocols), choices_.pick(kPorts)});

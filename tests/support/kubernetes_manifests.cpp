@@ -43,7 +43,7 @@ Json to_json(const KubernetesPod& pod) {
   Json json = document("v1", "Pod", pod.name);
   json["metadata"]["namespace"] = pod.namespace_name;
   json["metadata"]["labels"] = pod.labels;
-  json["status"]["podIP"] = to_string(pod.address);
+  json["status"]["podIP"] = to_string(pod.addresses.front());
   Json ports = Json::array();
   for (const KubernetesPod::NamedPort& port : pod.ports) {
     ports.push_back(

@@ -1,25 +1,25 @@
 #include "support/shrink.hpp"
 
-#include <optional>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include <tierwall/snapshot.hpp>
+
+#include "support/omissions.hpp"
 
 namespace tierwall::testing {
 
 namespace {
 
 // Tries one omission after the other at places inside `model_`; keeps those that still fail.
-class Shrinker {
+class Shrinker : Omissions {
  public:
+  // The judge takes valid models only: a tier that a policy names must stay, for example.
   Shrinker(Model& model, const std::function<bool(const Model&)>& still_fails)
-      : model_(model), still_fails_(still_fails) {}
+      : Omissions([&] { return !validate(model).has_errors() && still_fails(model); }),
+        model_(model) {}
 
   // True if anything was left out.
   bool run() {
-    changed_ = false;
     without_elements(model_.policies);
     without_elements(model_.tiers);
     without_elements(model_.profiles);
@@ -57,13 +57,10 @@ class Shrinker {
       without_elements(slice.addresses);
       without_elements(slice.ports);
     }
-    return changed_;
+    return take_changed();
   }
 
  private:
-  // The judge takes valid models only: a tier that a policy names must stay, for example.
-  bool fails() const { return !validate(model_).has_errors() && still_fails_(model_); }
-
   void shrink(Policy& policy) {
     without(policy.order);
     without(policy.selector);
@@ -111,45 +108,7 @@ class Shrinker {
     without_elements(entity.not_ports);
   }
 
-  template <class T>
-  void without(T& place) {
-    if (place == T{}) return;
-    T held = std::exchange(place, T{});
-    if (fails()) {
-      changed_ = true;
-    } else {
-      place = std::move(held);
-    }
-  }
-
-  template <class T>
-  void without_elements(std::vector<T>& list) {
-    for (std::size_t i = list.size(); i-- > 0;) {
-      T held = std::move(list[i]);
-      list.erase(list.begin() + static_cast<std::ptrdiff_t>(i));
-      if (fails()) {
-        changed_ = true;
-      } else {
-        list.insert(list.begin() + static_cast<std::ptrdiff_t>(i), std::move(held));
-      }
-    }
-  }
-
-  void without_labels(Labels& labels) {
-    const Labels before = labels;
-    for (const auto& [key, value] : before) {
-      labels.erase(key);
-      if (fails()) {
-        changed_ = true;
-      } else {
-        labels[key] = value;
-      }
-    }
-  }
-
   Model& model_;
-  const std::function<bool(const Model&)>& still_fails_;
-  bool changed_ = false;
 };
 
 }  // namespace
