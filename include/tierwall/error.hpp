@@ -51,6 +51,7 @@ namespace tierwall::inline v0 {
   X(conflict, "conflict") /* fields that exclude or contradict each other */               \
   X(duplicate, "duplicate")                                                                \
   X(unknown_reference, "unknown-reference") /* a tier, endpoint ... that does not exist */ \
+  X(unsupported, "unsupported")             /* valid, and met by failing closed */         \
   X(layout_mismatch, "layout-mismatch")     /* header and library of different versions */ \
   X(internal, "internal")
 

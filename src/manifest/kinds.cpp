@@ -40,9 +40,9 @@ constexpr std::array kKinds{
     Kind{"HostEndpoint", kCalico, kCluster, "HostEndpoint", read_host_endpoint},
     // Kubernetes policies
     Kind{"NetworkPolicy", kKubernetesPolicy, kNamespaced, "KubernetesNetworkPolicy", read_kubernetes_network_policy},
-    Kind{"AdminNetworkPolicy", kPolicyAlpha1, kCluster, "AdminNetworkPolicy", nullptr},
-    Kind{"BaselineAdminNetworkPolicy", kPolicyAlpha1, kCluster, "BaselineAdminNetworkPolicy", nullptr},
-    Kind{"ClusterNetworkPolicy", kPolicyAlpha2, kCluster, "KubernetesClusterNetworkPolicy", nullptr},
+    Kind{"AdminNetworkPolicy", kPolicyAlpha1, kCluster, "AdminNetworkPolicy", read_admin_network_policy},
+    Kind{"BaselineAdminNetworkPolicy", kPolicyAlpha1, kCluster, "BaselineAdminNetworkPolicy", read_baseline_admin_network_policy},
+    Kind{"ClusterNetworkPolicy", kPolicyAlpha2, kCluster, "KubernetesClusterNetworkPolicy", read_cluster_network_policy},
     // Kubernetes sources of labels, endpoints and services
     Kind{"Namespace", kCore, kCluster, "Namespace", read_namespace},
     Kind{"ServiceAccount", kCore, kNamespaced, "ServiceAccount", read_service_account},

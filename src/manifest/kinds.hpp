@@ -33,6 +33,11 @@ struct Resource {
   void read_spec(Read read) {
     if (const std::optional<Value> spec = document.get("spec")) read_mapping(*spec, read);
   }
+  // An absent one is an error.
+  template <class Read>
+  void require_spec(Read read) {
+    if (const std::optional<Value> spec = document.require("spec")) read_mapping(*spec, read);
+  }
   Labels labels() { return read_labels(metadata.get("labels")); }
 };
 
@@ -42,11 +47,10 @@ struct Kind {
   std::string_view kind;         // as documents say it
   std::string_view api_version;  // `kCalico` stands for all versions of the Calico group
   Scope scope;
-  std::string_view resource_kind;  // what the model and messages call it
-  // nullptr: the kind is known and not supported.
-  void (*read)(Resource& resource);
-  bool v1_era = false;   // compat mode only
-  bool ignored = false;  // says nothing about policy; nothing of it is read
+  std::string_view resource_kind;    // what the model and messages call it
+  void (*read)(Resource& resource);  // nullptr iff `ignored`
+  bool v1_era = false;               // compat mode only
+  bool ignored = false;              // says nothing about policy; nothing of it is read
 };
 
 inline constexpr std::string_view kCalico = "projectcalico.org/v3";
@@ -71,6 +75,9 @@ void read_staged_global_network_policy(Resource& resource);      // policies.cpp
 void read_staged_network_policy(Resource& resource);             // policies.cpp
 void read_kubernetes_network_policy(Resource& resource);         // kubernetes_policies.cpp
 void read_staged_kubernetes_network_policy(Resource& resource);  // kubernetes_policies.cpp
+void read_admin_network_policy(Resource& resource);              // cluster_policies.cpp
+void read_baseline_admin_network_policy(Resource& resource);     // cluster_policies.cpp
+void read_cluster_network_policy(Resource& resource);            // cluster_policies.cpp
 void read_profile(Resource& resource);                           // profiles.cpp
 void read_network_set(Resource& resource);                       // network_sets.cpp
 void read_workload_endpoint(Resource& resource);                 // endpoints.cpp

@@ -156,12 +156,7 @@ const Kind* Loader::find_kind(const Fields& document, std::string_view api_versi
     return nullptr;
   }
   const Kind* known = manifest::find_kind(api_version, kind, options_.mode);
-  if (known != nullptr && (known->read != nullptr || known->ignored)) return known;
-  if (known != nullptr) {
-    error("kind", ErrorCode::unknown_kind,
-          fmt::format("{} of {} is not supported", quoted(kind), quoted(api_version)));
-    return nullptr;
-  }
+  if (known != nullptr) return known;
   std::string message = fmt::format("unknown kind {} of {}", quoted(kind), quoted(api_version));
   if (const Kind* similar = manifest::find_similar_kind(kind)) {
     if (similar->kind != kind) {

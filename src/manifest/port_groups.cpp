@@ -4,16 +4,23 @@
 
 namespace tierwall::manifest {
 
+void PortGroups::Group::add(std::optional<Port> port) {
+  is_used = true;
+  if (port) {
+    ports.push_back(*std::move(port));
+  } else {
+    every_port = true;
+  }
+}
+
 void PortGroups::add(std::uint8_t protocol, std::optional<Port> port) {
   for (Group& group : groups_) {
-    if (group.protocol != protocol) continue;
-    group.is_used = true;
-    if (port) {
-      group.ports.push_back(*std::move(port));
-    } else {
-      group.every_port = true;
-    }
+    if (group.protocol == protocol) group.add(std::move(port));
   }
+}
+
+void PortGroups::add_named(Port port) {
+  groups_[0].add(std::move(port));
 }
 
 std::vector<PortGroup> PortGroups::take() && {
@@ -21,7 +28,8 @@ std::vector<PortGroup> PortGroups::take() && {
   for (Group& group : groups_) {
     if (!group.is_used) continue;
     if (group.every_port) group.ports.clear();
-    result.push_back({Protocol{group.protocol}, std::move(group.ports)});
+    PortGroup& taken = result.emplace_back(PortGroup{{}, std::move(group.ports)});
+    if (group.protocol) taken.protocol = Protocol{*group.protocol};
   }
   if (result.empty()) result.emplace_back();
   return result;

@@ -288,6 +288,30 @@ std::uint8_t read_kubernetes_protocol(Fields& port) {
   return kTcp;
 }
 
+std::optional<Port> read_port_number(const Value& value) {
+  const std::optional<std::int64_t> number = read_integer(value, 1, kMaxPort);
+  if (!number) return std::nullopt;
+  return Port::number(static_cast<std::uint16_t>(*number));
+}
+
+std::optional<Port> read_port_name(const Value& value) {
+  const std::optional<std::string_view> text = read_text(value);
+  if (!text) return std::nullopt;
+  if (support::is_port_name(*text)) return Port::named(std::string(*text));
+  value.error(ErrorCode::invalid_value,
+              quoted(*text) + " is no port name; a number stands without quotes");
+  return std::nullopt;
+}
+
+std::optional<Cidr> read_kubernetes_net(const Value& value) {
+  const std::optional<std::string_view> text = read_text(value);
+  if (!text) return std::nullopt;
+  const Result<Cidr> cidr = parse_cidr(*text);
+  if (cidr) return cidr->masked();
+  value.error(cidr.error().code, cidr.error().message);
+  return std::nullopt;
+}
+
 std::string read_selector_field(Fields& fields, std::string_view name) {
   std::string text = read_text_field(fields, name);
   return fields.mapping().context().v1 ? v3_selector(text) : text;

@@ -25,6 +25,9 @@ std::optional<Protocol> read_protocol(const Value& value);
 std::optional<std::uint8_t> read_protocol_number(const Value& value);
 // The field `protocol` of a port as Kubernetes has it: TCP, UDP or SCTP exactly, TCP if it is absent.
 std::uint8_t read_kubernetes_protocol(Fields& port);
+// A number from 1 to 65535.
+std::optional<Port> read_port_number(const Value& value);
+std::optional<Port> read_port_name(const Value& value);
 // A number, `"80"`, `"8000:9000"` or a port name.
 std::optional<Port> read_port(const Value& value);
 // Ingress and Egress, each at most once.
@@ -32,6 +35,8 @@ std::optional<PolicyTypes> read_types(const Value& value);
 
 // A CIDR of a rule: strict mode refuses bare addresses and host bits, compat mode masks.
 std::optional<Cidr> read_rule_net(const Value& value);
+// A CIDR of a Kubernetes policy, in both modes: masked, no bare address.
+std::optional<Cidr> read_kubernetes_net(const Value& value);
 // A CIDR or address of a network set, masked.
 std::optional<Cidr> read_set_net(const Value& value);
 // An address, also written as its /32 or /128.

@@ -50,6 +50,11 @@ void check_name(Report& report, const Policy& policy) {
                              "inner dashes with at most one dot",
                              support::quoted(policy.name)));
   }
+  if (policy.kind == PolicyKind::baseline_admin_network_policy && policy.name != "default") {
+    report.error(ErrorCode::invalid_value, "metadata.name",
+                 fmt::format("the only policy of this kind is named `default`, not {}",
+                             support::quoted(policy.name)));
+  }
   if (is_namespaced(policy.kind)) {
     check_namespace_name(report, policy.namespace_name);
   } else if (!policy.namespace_name.empty()) {

@@ -1,8 +1,6 @@
 // Manifests of real applications, from scenarios beside the project: all of them load, nothing in
 // them is taken for a mistake, and every pod and workload that a scenario asks about is an endpoint.
 // Skipped where that folder is absent.
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,34 +9,14 @@
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <tierwall/manifest/loader.hpp>
-#include <tierwall/snapshot.hpp>
 
-#include "support/oracles.hpp"
+#include "support/oracle_manifests.hpp"
 
 namespace tierwall {
 namespace {
 
 using namespace testing;
 using Json = nlohmann::json;
-
-std::string read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  EXPECT_TRUE(in) << path;
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-LoadResult load(const Json& scenario) {
-  std::vector<std::string> names, texts;
-  for (const Json& path : scenario.at("manifests")) {
-    names.push_back(path);
-    texts.push_back(read_file(oracle_folder() + names.back()));
-  }
-  std::vector<ManifestSource> sources;
-  for (std::size_t i = 0; i < texts.size(); ++i)
-    sources.push_back({names[i], texts[i]});
-  return load_manifests(sources);
-}
 
 // By kind, namespace and name.
 using Endpoints = std::set<std::tuple<std::string, std::string, std::string>>;
@@ -91,11 +69,8 @@ TEST_P(ApplicationManifests, Load) {
   std::size_t peers = 0;
   for (const Json& scenario : *scenarios) {
     SCOPED_TRACE(scenario.at("name").get<std::string>());
-    LoadResult loaded = load(scenario);
-    loaded.diagnostics.append(validate(loaded.model));
+    const LoadResult loaded = load_oracle(scenario);
     for (const Diagnostic& entry : loaded.diagnostics.entries()) {
-      // Policy kinds that are known and not converted.
-      if (entry.message.ends_with(" is not supported")) continue;
       if (entry.severity == Severity::warning) continue;
       EXPECT_TRUE(is_in_the_file(entry)) << entry.to_string();
     }

@@ -38,22 +38,6 @@ const std::vector<Scenario>& scenarios() {
   return all;
 }
 
-// Kinds that the loader does not convert to policies and endpoints. What needs them is skipped and
-// counted.
-std::set<std::string> unsupported_kinds(const std::vector<Json>& resources,
-                                        const std::vector<std::string>& manifests) {
-  static const std::set<std::string> unsupported = {
-      "policy.networking.k8s.io/AdminNetworkPolicy",
-      "policy.networking.k8s.io/BaselineAdminNetworkPolicy",
-      "policy.networking.k8s.io/ClusterNetworkPolicy",
-  };
-  std::set<std::string> result;
-  for (const std::string& kind : kinds_of(resources, manifests)) {
-    if (unsupported.contains(kind)) result.insert(kind);
-  }
-  return result;
-}
-
 // --- the words of the file
 
 std::string word(StepOutcome outcome) {
@@ -378,7 +362,6 @@ class PolicyRejects : public ::testing::TestWithParam<std::size_t> {
 
 TEST_P(PolicyRejects, AreRefused) {
   for (const ScenarioReject& reject : scenarios()[GetParam()].rejects) {
-    if (!unsupported_kinds(reject.resources, reject.manifests).empty()) continue;
     SCOPED_TRACE(reject.why);
     EXPECT_FALSE(is_accepted(reject, ManifestMode::strict));
     EXPECT_EQ(is_accepted(reject, ManifestMode::compat), reject.strict_only);
@@ -401,39 +384,21 @@ std::vector<std::size_t> scenarios_where(bool (*wanted)(const Scenario&)) {
   return result;
 }
 
-bool is_supported(const Scenario& scenario) {
-  return unsupported_kinds(scenario.resources, scenario.manifests).empty();
-}
-
 INSTANTIATE_TEST_SUITE_P(Scenarios, PolicyConformance,
-                         ::testing::ValuesIn(scenarios_where(is_supported)), test_name);
+                         ::testing::Range(std::size_t{0}, scenarios().size()), test_name);
 INSTANTIATE_TEST_SUITE_P(Scenarios, PolicyRejects,
                          ::testing::ValuesIn(scenarios_where([](const Scenario& scenario) {
                            return !scenario.rejects.empty();
                          })),
                          test_name);
 
-// What the table holds, and what of it is left out for want of a kind.
 TEST(PolicyConformanceTable, IsComplete) {
   std::size_t flows = 0;
   std::size_t rejects = 0;
-  std::map<std::string, int> skipped;
   for (const Scenario& scenario : scenarios()) {
     flows += scenario.flows.size();
     rejects += scenario.rejects.size();
-    for (const std::string& kind : unsupported_kinds(scenario.resources, scenario.manifests)) {
-      ++skipped[kind];
-    }
-    for (const ScenarioReject& reject : scenario.rejects) {
-      for (const std::string& kind : unsupported_kinds(reject.resources, reject.manifests)) {
-        ++skipped["reject with " + kind];
-      }
-    }
   }
-  for (const auto& [kind, count] : skipped) {
-    std::printf("skipped for %s: %d\n", kind.c_str(), count);
-  }
-  EXPECT_EQ(scenarios_where(is_supported).size(), 150U);
   EXPECT_EQ(scenarios().size(), 169U);
   EXPECT_EQ(flows, 730U);
   EXPECT_EQ(rejects, 131U);

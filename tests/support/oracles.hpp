@@ -5,6 +5,7 @@
 #pragma once
 
 #include <fstream>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +28,13 @@ inline std::optional<std::vector<nlohmann::json>> oracle_rows(const std::string&
   for (std::string line; std::getline(in, line);)
     rows.push_back(nlohmann::json::parse(line));
   return rows;
+}
+
+// A manifest that a row names. nullopt: there is no such file.
+inline std::optional<std::string> oracle_text(const std::string& path) {
+  std::ifstream in(oracle_folder() + path);
+  if (!in) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
 }  // namespace tierwall::testing

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
-#include <regex>
 #include <stdexcept>
 #include <string_view>
 
@@ -125,10 +124,6 @@ void load_envelope(const Json& envelope, const LoadOptions& options, LoadResult&
 }
 
 // `networking.k8s.io/NetworkPolicy`, `Pod`, `projectcalico.org/Tier`.
-std::string kind_name(const std::string& api_version, const std::string& kind) {
-  const std::size_t slash = api_version.find('/');
-  return slash == std::string::npos ? kind : api_version.substr(0, slash + 1) + kind;
-}
 
 }  // namespace
 
@@ -159,35 +154,6 @@ LoadResult load(const std::vector<Json>& resources, const std::vector<std::strin
   LoadResult result = load_manifests(sources, options);
   for (const Json& resource : resources) {
     if (is_envelope(resource)) load_envelope(resource, options, result);
-  }
-  return result;
-}
-
-std::set<std::string> kinds_of(const std::vector<Json>& resources,
-                               const std::vector<std::string>& manifests) {
-  std::set<std::string> result;
-  for (const Json& resource : resources) {
-    if (is_envelope(resource)) {
-      result.insert("marathon");
-    } else if (resource.is_object()) {
-      const auto word = [&](const char* name) {
-        const Json value = resource.value(name, Json());
-        return value.is_string() ? value.get<std::string>() : std::string();
-      };
-      result.insert(kind_name(word("apiVersion"), word("kind")));
-    }
-  }
-  // Texts are not parsed here: in all of them `apiVersion` stands before its `kind`.
-  static const std::regex member(R"re("?(apiVersion|kind)"?:\s*"?([\w./]+))re");
-  for (const std::string& text : manifests) {
-    std::string api_version;
-    for (std::sregex_iterator at(text.begin(), text.end(), member), end; at != end; ++at) {
-      if ((*at)[1] == "apiVersion") {
-        api_version = (*at)[2];
-      } else {
-        result.insert(kind_name(api_version, (*at)[2]));
-      }
-    }
   }
   return result;
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -50,10 +49,5 @@ std::vector<Scenario> read_scenarios(const std::string& path);
 // Loads the resources in order, then the texts.
 LoadResult load(const std::vector<Json>& resources, const std::vector<std::string>& manifests,
                 ManifestMode mode);
-
-// The kinds that the documents have, as `group/kind` or, in the core group, `kind`; the test
-// envelope is `marathon`.
-std::set<std::string> kinds_of(const std::vector<Json>& resources,
-                               const std::vector<std::string>& manifests);
 
 }  // namespace tierwall::testing

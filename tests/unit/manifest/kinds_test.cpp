@@ -309,8 +309,8 @@ TEST(ManifestKinds, UnknownOnesAreErrors) {
         "{apiVersion: v1, kind: Tier, metadata: {name: x}}",
         "{apiVersion: v2, kind: List, items: []}",
         "{apiVersion: projectcalico.org/v3, kind: FirewallList, items: []}",
-        // Known, and not supported.
-        "{apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, "
+        // Of the other generation.
+        "{apiVersion: policy.networking.k8s.io/v1alpha1, kind: ClusterNetworkPolicy, "
         "metadata: {name: x}}"}) {
     for (const ManifestMode mode : {kStrict, kCompat}) {
       const LoadResult loaded = load_text(text, mode);

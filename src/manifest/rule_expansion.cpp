@@ -1,0 +1,42 @@
+#include "manifest/rule_expansion.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace tierwall::manifest {
+
+void RuleExpansion::add(const Value& item, Action action, const std::vector<PortGroup>& groups,
+                        const std::vector<Peer>& peers) {
+  if (peers.empty()) return add(item, action, groups, {Peer{{}, item.node().position()}});
+  if (is_too_large(item, peers.size(), groups)) return;
+  for (const PortGroup& group : groups) {
+    for (const Peer& peer : peers)
+      add_rule(action, group, peer);
+  }
+}
+
+bool RuleExpansion::is_too_large(const Value& item, std::size_t peers,
+                                 const std::vector<PortGroup>& groups) {
+  for (const PortGroup& group : groups)
+    size_ += peers * (1 + group.ports.size());
+  const std::size_t limit = resource_.limits.max_converted_rules;
+  if (size_ <= limit) return false;
+  item.error(
+      ErrorCode::too_large,
+      fmt::format("with this rule the policy has more than {} converted rules and ports", limit));
+  return true;
+}
+
+void RuleExpansion::add_rule(Action action, const PortGroup& group, const Peer& peer) {
+  Rule rule;
+  rule.action = action;
+  rule.protocol = group.protocol;
+  (direction_ == Direction::ingress ? rule.source : rule.destination) = peer.entity;
+  rule.destination.ports = group.ports;
+  resource_.store.place(fmt::format("spec.{}[{}]", to_string(direction_), rules_.size()),
+                        peer.position);
+  rules_.push_back(std::move(rule));
+}
+
+}  // namespace tierwall::manifest
