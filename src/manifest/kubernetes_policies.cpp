@@ -58,6 +58,12 @@ void read_policy_port(Fields& fields, PortGroups& groups) {
 
 // --- peers
 
+// Networks, not their first addresses, are compared: that of `::/2` is `::`, which is no address.
+bool lies_strictly_inside(const Cidr& inner, const Cidr& outer) {
+  return inner.length > outer.length &&
+         Cidr{inner.address, outer.length}.masked() == outer.masked();
+}
+
 void read_ip_block(Fields& fields, EntityRule& entity) {
   const std::optional<Value> value = fields.require("cidr");
   const std::optional<Cidr> cidr = value ? read_kubernetes_net(*value) : std::nullopt;
@@ -65,7 +71,7 @@ void read_ip_block(Fields& fields, EntityRule& entity) {
   fields.each("except", [&](const Value& item) {
     const std::optional<Cidr> hole = read_kubernetes_net(item);
     if (!hole) return;
-    if (cidr && (hole->length <= cidr->length || !cidr->contains(hole->first()))) {
+    if (cidr && !lies_strictly_inside(*hole, *cidr)) {
       item.error(ErrorCode::invalid_value, fmt::format("`{}` does not lie strictly inside `{}`",
                                                        to_string(*hole), to_string(*cidr)));
     }

@@ -24,6 +24,23 @@ spec:
         - ipBlock: {cidr: 10.0.0.0/8}
 )";
 
+TEST(KubernetesPolicies, HolesLieStrictlyInsideTheirBlock) {
+  const auto block = [](const std::string& cidr, const std::string& hole) {
+    return "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p}, spec: "
+           "{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: '" +
+           cidr + "', except: ['" + hole + "']}}]}]}}";
+  };
+  EXPECT_FALSE(is_refused(block("10.0.0.0/8", "10.1.0.0/16")));
+  EXPECT_FALSE(is_refused(block("0.0.0.0/0", "0.0.0.0/1")));
+  EXPECT_FALSE(is_refused(block("::/0", "::/1")));
+  EXPECT_FALSE(is_refused(block("::/0", "::/128")));
+  EXPECT_TRUE(is_refused(block("::/0", "::/0")));
+  EXPECT_TRUE(is_refused(block("::/1", "8000::/2")));
+  EXPECT_TRUE(is_refused(block("::/0", "10.0.0.0/8")));
+  EXPECT_TRUE(is_refused(block("0.0.0.0/0", "::/1")));
+  EXPECT_TRUE(is_refused(block("10.0.0.0/16", "10.0.0.0/8")));
+}
+
 TEST(KubernetesPolicies, EveryConvertedRuleKnowsItsPeer) {
   const LoadResult loaded = load_text(kPolicy);
   ASSERT_FALSE(loaded.diagnostics.has_errors()) << loaded.diagnostics.to_string();
