@@ -5,6 +5,9 @@
 //     const std::string manifests = kubernetes_manifests(cluster, choices);
 #pragma once
 
+#include <cstddef>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,9 +26,21 @@ class KubernetesGenerator {
 
  private:
   reference::KubernetesPod pod(std::size_t number);
+  std::vector<Address> addresses(std::size_t number);
+  void aim(const std::vector<reference::KubernetesPort>& ports, reference::KubernetesFlow& flow);
+
   reference::KubernetesNetworkPolicy network_policy(std::size_t number);
   reference::KubernetesRule rule();
   reference::KubernetesPeer peer();
+
+  std::vector<reference::KubernetesClusterPolicy> cluster_policies();
+  reference::KubernetesClusterPolicy cluster_policy(reference::KubernetesLayer layer,
+                                                    std::string name);
+  std::vector<reference::ClusterRule> cluster_rules(reference::KubernetesLayer layer, bool egress);
+  reference::ClusterPeer cluster_peer(bool egress);
+  reference::ClusterPods cluster_pods();
+  std::vector<reference::KubernetesPort> cluster_ports(reference::KubernetesLayer layer);
+
   std::vector<reference::KubernetesPort> ports();
   reference::LabelSelector selector();
   reference::LabelSelector namespace_selector();
@@ -35,9 +50,15 @@ class KubernetesGenerator {
   Choices& choices_;
 };
 
-// A JSON list of documents in random order.
+// The documents in random order, as JSON or YAML.
 std::string kubernetes_manifests(const reference::KubernetesCluster& cluster, Choices& choices);
 
 std::string dump(const reference::KubernetesFlow& flow);
+
+// Leaves out pods, policies, rules, criteria and labels as long as `still_fails` holds for what
+// remains. It must hold for `cluster`.
+reference::KubernetesCluster shrink(
+    reference::KubernetesCluster cluster,
+    const std::function<bool(const reference::KubernetesCluster&)>& still_fails);
 
 }  // namespace tierwall::testing
