@@ -26,7 +26,8 @@ constexpr const char* kExamples = R"(Examples:
   tierwall validate -f manifests/ --mode strict --warnings
   kubectl get globalnetworkpolicies -o yaml | tierwall validate -f - -o json
 
-Warnings tell of what no endpoint or label answers to, and of documents that replace earlier ones.
+Warnings tell of what no endpoint or label answers to, of rules that are never evaluated, and of
+documents that replace earlier ones.
 Exit code 3: the manifests have errors. Exit code 1: a file could not be read.)";
 
 struct ValidateOptions {

@@ -1,6 +1,5 @@
 #include <tierwall/lint.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -11,7 +10,7 @@
 #include <fmt/format.h>
 
 #include "snapshot/effective_selectors.hpp"
-#include "snapshot/members.hpp"
+#include "snapshot/endpoint_index.hpp"
 #include "snapshot/objects.hpp"
 #include "snapshot/profiles.hpp"
 #include "snapshot/similar_name.hpp"
@@ -65,14 +64,59 @@ struct KnownNames {
   }
 };
 
-class Linter {
+class Warnings {
  public:
-  Linter(const KnownNames& known, const Limits& limits)
-      : known_(known), limits_(limits), found_(limits.max_diagnostics) {}
+  explicit Warnings(const Limits& limits)
+      : cap_(limits.max_diagnostics), found_(limits.max_diagnostics) {}
 
-  void check(const Policy& policy, bool selects_something) {
+  // What follows is about this resource.
+  void about(const Policy& policy) {
     resource_ = {std::string(to_string(policy.kind)), policy.namespace_name, policy.name};
-    if (!selects_something) warn("spec.selector", "the policy selects no endpoint");
+  }
+  void about(const Profile& profile) { resource_ = {"Profile", {}, profile.name}; }
+
+  void add(ErrorCode code, std::string field, std::string message) {
+    found_.add({.severity = Severity::warning,
+                .code = code,
+                .place = {},
+                .resource = resource_,
+                .field = std::move(field),
+                .message = std::move(message)});
+  }
+
+  // More are counted and never shown.
+  bool is_full() const noexcept { return found_.entries().size() >= cap_; }
+  Diagnostics take() { return std::move(found_); }
+
+ private:
+  std::size_t cap_;
+  Diagnostics found_;
+  ResourceName resource_;
+};
+
+// Rules of a direction that is not listed are never evaluated (spec/policy.md 2.2).
+void check_types(const Policy& policy, Warnings& warnings) {
+  if (!policy.types) return;
+  const bool is_kubernetes = policy.kind == PolicyKind::kubernetes_network_policy ||
+                             policy.kind == PolicyKind::staged_kubernetes_network_policy;
+  const auto check = [&](bool listed, const std::vector<Rule>& rules, std::string_view list,
+                         std::string_view type) {
+    if (listed || rules.empty()) return;
+    warnings.add(ErrorCode::conflict, fmt::format("spec.{}", list),
+                 fmt::format("never evaluated, because `{}` leaves {} out",
+                             is_kubernetes ? "policyTypes" : "types", type));
+  };
+  check(policy.types->ingress, policy.ingress, "ingress", "Ingress");
+  check(policy.types->egress, policy.egress, "egress", "Egress");
+}
+
+// The labels and ports that rules and policies speak of, held against those that exist.
+class References {
+ public:
+  References(const KnownNames& known, const Limits& limits, Warnings& warnings)
+      : known_(known), limits_(limits), warnings_(warnings) {}
+
+  void check(const Policy& policy) {
     check_selector("spec.selector", policy.selector);
     check_selector("spec.namespaceSelector", policy.namespace_selector);
     check_selector("spec.serviceAccountSelector", policy.service_account_selector);
@@ -80,12 +124,9 @@ class Linter {
     check_rules("egress", policy.egress);
   }
   void check(const Profile& profile) {
-    resource_ = {"Profile", {}, profile.name};
     check_rules("ingress", profile.ingress);
     check_rules("egress", profile.egress);
   }
-
-  Diagnostics take() { return std::move(found_); }
 
  private:
   void check_rules(std::string_view list, const std::vector<Rule>& rules) {
@@ -113,72 +154,74 @@ class Linter {
     for (const syntax::Node& node : ast.nodes) {
       const std::string_view name = ast.name_of(node);
       if (name.empty() || known_.labels.contains(name) || !said.emplace(name).second) continue;
-      warn(field, fmt::format("nothing has a label `{}`{}", name, hint(name, known_.labels)));
+      warnings_.add(ErrorCode::unknown_reference, field,
+                    fmt::format("nothing has a label `{}`{}", name, hint(name, known_.labels)));
     }
   }
 
   void check_ports(const std::string& field, const std::vector<Port>& ports) {
     for (std::size_t i = 0; i < ports.size(); ++i) {
       if (!ports[i].is_named() || known_.ports.contains(ports[i].name)) continue;
-      warn(fmt::format("{}[{}]", field, i),
-           fmt::format("no endpoint has a port `{}`{}", ports[i].name,
-                       hint(ports[i].name, known_.ports)));
+      warnings_.add(ErrorCode::unknown_reference, fmt::format("{}[{}]", field, i),
+                    fmt::format("no endpoint has a port `{}`{}", ports[i].name,
+                                hint(ports[i].name, known_.ports)));
     }
   }
 
-  // Not searched for what is beyond the cap, and never shown.
-  std::string hint(std::string_view name, const NameSet& names) const {
-    if (found_.entries().size() >= limits_.max_diagnostics) return {};
+  std::string hint(std::string_view name, const NameSet& names) {
+    if (warnings_.is_full() || names.size() > comparisons_left_) return {};
+    comparisons_left_ -= names.size();
     const std::string_view similar = similar_name(name, names);
     return similar.empty() ? std::string() : fmt::format(", did you mean `{}`?", similar);
   }
 
-  void warn(std::string field, std::string message) {
-    found_.add({.severity = Severity::warning,
-                .code = ErrorCode::unknown_reference,
-                .place = {},
-                .resource = resource_,
-                .field = std::move(field),
-                .message = std::move(message)});
-  }
-
   const KnownNames& known_;
   const Limits& limits_;
-  Diagnostics found_;
-  ResourceName resource_;
+  Warnings& warnings_;
+  // Hints are a help, not an answer: about a second of them is enough.
+  std::size_t comparisons_left_ = std::size_t{1} << 24U;
 };
 
-}  // namespace
-
-Diagnostics lint(const Model& model, const BuildOptions& options) {
-  Diagnostics none(options.limits.max_diagnostics);
-  if (model.workload_endpoints.empty() && model.host_endpoints.empty()) return none;
-  if (validate(model, options).has_errors()) return none;
-
+// The model is valid and has endpoints.
+void check_references(const Model& model, const BuildOptions& options, Warnings& warnings) {
   CompileOptions compile_options = options.selectors;
   compile_options.limits = options.limits;
   EffectiveSelectors selectors(compile_options);
   std::vector<std::uint32_t> subjects;
+  subjects.reserve(model.policies.size());
   for (const Policy& policy : model.policies)
     subjects.push_back(selectors.subject(policy).selector);
   const ProfileTable profiles(model);
   const LabelledObjects objects(model, profiles, selectors.symbols());
-  Members members(selectors, objects);
-  // A subject whose program would be too large is the build's to refuse.
-  const auto selects_something = [&](std::uint32_t subject) {
-    return subject == kNoEntry ||
-           std::ranges::any_of(members.classes_of(subject), [&](std::uint32_t label_class) {
-             return !objects.endpoints_of(label_class).empty();
-           });
-  };
-
+  const EndpointIndex endpoints(objects, selectors.symbols());
   const KnownNames known(model, profiles);
-  Linter linter(known, options.limits);
-  for (std::size_t i = 0; i < model.policies.size(); ++i)
-    linter.check(model.policies[i], selects_something(subjects[i]));
-  for (const Profile& profile : model.profiles)
-    linter.check(profile);
-  return linter.take();
+  References references(known, options.limits, warnings);
+  for (std::size_t i = 0; i < model.policies.size(); ++i) {
+    warnings.about(model.policies[i]);
+    // A subject whose program would be too large is the build's to refuse.
+    if (subjects[i] != kNoEntry && !endpoints.is_picked_by(selectors[subjects[i]])) {
+      warnings.add(ErrorCode::unknown_reference, "spec.selector", "the policy selects no endpoint");
+    }
+    references.check(model.policies[i]);
+  }
+  for (const Profile& profile : model.profiles) {
+    warnings.about(profile);
+    references.check(profile);
+  }
+}
+
+}  // namespace
+
+Diagnostics lint(const Model& model, const BuildOptions& options) {
+  Warnings warnings(options.limits);
+  if (validate(model, options).has_errors()) return warnings.take();
+  for (const Policy& policy : model.policies) {
+    warnings.about(policy);
+    check_types(policy, warnings);
+  }
+  if (!model.workload_endpoints.empty() || !model.host_endpoints.empty())
+    check_references(model, options, warnings);
+  return warnings.take();
 }
 
 }  // namespace tierwall::inline v0

@@ -11,17 +11,26 @@ namespace {
 
 constexpr std::size_t kLongest = 64, kMostEdits = 2;
 
-// Levenshtein's, row by row. Both texts have at most kLongest + kMostEdits bytes.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::array<std::size_t, kLongest + kMostEdits + 1> row{};
-  for (std::size_t j = 0; j <= b.size(); ++j)
+// Levenshtein's, row by row, and of each row only what can still lead to `most` edits; a greater
+// number if there are more. Both texts have at most kLongest + kMostEdits bytes, and their lengths
+// differ by at most `most`.
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most) {
+  const std::size_t too_many = most + 1;
+  std::array<std::size_t, kLongest + kMostEdits + 1> row;
+  row.fill(too_many);
+  for (std::size_t j = 0; j <= std::min(most, b.size()); ++j)
     row[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
+    const std::size_t first = i > most ? i - most : 1;
+    const std::size_t last = std::min(i + most, b.size());
+    std::size_t diagonal = std::exchange(row[first - 1], i > most ? too_many : i);
+    std::size_t least = row[first - 1];
+    for (std::size_t j = first; j <= last; ++j) {
       const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
       diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
+      least = std::min(least, row[j]);
     }
+    if (least > most) return too_many;
   }
   return row[b.size()];
 }
@@ -36,7 +45,7 @@ std::string_view similar_name(std::string_view name, const NameSet& known) {
     if (candidate.size() > name.size() + allowed || name.size() > candidate.size() + allowed) {
       continue;
     }
-    const std::size_t distance = edit_distance(name, candidate);
+    const std::size_t distance = edit_distance(name, candidate, allowed);
     if (distance > allowed || (!best.empty() && distance == allowed)) continue;
     best = candidate;
     allowed = distance;

@@ -62,6 +62,34 @@ spec:
               Contains(place + "nothing has a label `roll`, did you mean `role`?"));
 }
 
+TEST(CliValidate, WarnsOfRulesThatAreNeverEvaluated) {
+  const Outcome run = run_tierwall({"validate", "-f", "-", "--warnings"}, R"(
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: one-way}
+spec:
+  policyTypes: [Ingress]
+  egress:
+  - to:
+    - ipBlock: {cidr: 10.0.0.0/8}
+---
+apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: other-way}
+spec:
+  types: [Egress]
+  ingress:
+  - action: Allow
+)");
+  EXPECT_EQ(run.exit_code, 0) << run.out;
+  EXPECT_THAT(lines_of(run.out),
+              Contains("<stdin>:7:3: warning: KubernetesNetworkPolicy default/one-way: "
+                       "spec.egress: never evaluated, because `policyTypes` leaves Egress out"));
+  EXPECT_THAT(lines_of(run.out),
+              Contains("<stdin>:16:3: warning: GlobalNetworkPolicy other-way: spec.ingress: never "
+                       "evaluated, because `types` leaves Ingress out"));
+}
+
 TEST(CliValidate, TellsBothPlacesOfDocumentsOfOneIdentity) {
   const TemporaryFile again(".yaml", R"(---
 apiVersion: projectcalico.org/v3

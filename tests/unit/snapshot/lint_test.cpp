@@ -13,6 +13,8 @@ namespace {
 
 using namespace testing;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 std::vector<std::string> warnings_of(const Model& model) {
@@ -75,6 +77,52 @@ TEST(Lint, PortsThatNoEndpointHas) {
                           "no endpoint has a port `htp`, did you mean `http`?"));
 }
 
+TEST(Lint, RulesOfDirectionsThatTheTypesLeaveOut) {
+  const std::vector<Rule> rules = {rule(Action::allow)};
+  Policy calico = global_policy("calico");
+  calico.types = PolicyTypes{.ingress = true};
+  calico.egress = rules;
+  Policy kubernetes{.kind = PolicyKind::kubernetes_network_policy,
+                    .namespace_name = "prod",
+                    .name = "kubernetes"};
+  kubernetes.types = PolicyTypes{.egress = true};
+  kubernetes.ingress = kubernetes.egress = rules;
+  Policy staged = kubernetes;
+  staged.kind = PolicyKind::staged_kubernetes_network_policy;
+  Policy inferred = global_policy("inferred");
+  inferred.egress = rules;
+  Policy without_rules = global_policy("without");
+  without_rules.types = PolicyTypes{.egress = true};
+  Model model;
+  model.policies = {calico, kubernetes, staged, inferred, without_rules};
+  // There need be no endpoints.
+  EXPECT_THAT(
+      warnings_of(model),
+      ElementsAre("warning: GlobalNetworkPolicy calico: spec.egress: never evaluated, because "
+                  "`types` leaves Egress out",
+                  "warning: KubernetesNetworkPolicy prod/kubernetes: spec.ingress: never "
+                  "evaluated, because `policyTypes` leaves Ingress out",
+                  "warning: StagedKubernetesNetworkPolicy prod/kubernetes: spec.ingress: never "
+                  "evaluated, because `policyTypes` leaves Ingress out"));
+}
+
+// Searches for similar names are bounded together, not each by itself.
+TEST(Lint, HintsEndWhereTheyWouldTakeTooLong) {
+  Model model = one_workload();
+  for (int i = 0; i < 100'000; ++i)
+    model.workload_endpoints[0].labels.emplace("label-" + std::to_string(i), "");
+  Policy policy = global_policy("p");
+  for (int i = 0; i < 400; ++i) {
+    const std::string name = "lable-" + std::to_string(i);
+    policy.ingress.push_back(rule(Action::allow, from("has(" + name + ")")));
+  }
+  model.policies = {policy};
+  const std::vector<std::string> warnings = warnings_of(model);
+  ASSERT_EQ(warnings.size(), 400U);
+  EXPECT_THAT(warnings.front(), HasSubstr("`lable-0`, did you mean `label-0`?"));
+  EXPECT_THAT(warnings.back(), EndsWith("nothing has a label `lable-399`"));
+}
+
 TEST(Lint, SilentWithoutEndpointsAndWithErrors) {
   Model model = one_workload();
   model.policies = {global_policy("p", "zone == 'a'")};
@@ -93,6 +141,10 @@ TEST(SimilarName, TheNearestWithinTwoEditsAndAThird) {
   EXPECT_EQ(snapshot::similar_name("rol", known), "role");
   EXPECT_EQ(snapshot::similar_name("rolez", known), "role");
   EXPECT_EQ(snapshot::similar_name("b", known), "");
+  EXPECT_EQ(snapshot::similar_name("xplication", known), "application");
+  EXPECT_EQ(snapshot::similar_name("plicationab", known), "");
+  EXPECT_EQ(snapshot::similar_name("applicationab", known), "application");
+  EXPECT_EQ(snapshot::similar_name("plication", known), "application");
   EXPECT_EQ(snapshot::similar_name(std::string(100, 'a'), known), "");
 }
 
