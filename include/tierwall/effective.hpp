@@ -1,5 +1,6 @@
 // effective_policies(): what is walked for an endpoint, in evaluation order (spec/policy.md 2.4 to
-// 2.8): tiers, policies, rules, ends of tiers, profiles, and what holds if nothing decides.
+// 2.8): failsafe ports, tiers, policies, rules, ends of tiers, profiles, and what holds if nothing
+// decides.
 //
 //     for (const EffectiveSet& set : effective_policies(snapshot, endpoint))
 //       for (const EffectiveTier& tier : set.tiers)
@@ -41,9 +42,16 @@ struct EffectiveTier {
   std::optional<Action> end;
 };
 
+// Destination ports that are open whatever the policies say.
+struct FailsafePorts {
+  std::uint8_t protocol = 0;
+  std::vector<std::uint16_t> ports;  // ascending
+};
+
 struct EffectiveSet {
   Direction direction = Direction::ingress;
   PolicySet set = PolicySet::normal;
+  std::vector<FailsafePorts> failsafe;  // failsafe sets only
   std::vector<EffectiveTier> tiers;
   std::vector<EffectivePolicy> profiles;  // normal sets only
   // If nothing decided: deny after a normal set, allow after a forward set; absent where the next
@@ -51,8 +59,10 @@ struct EffectiveSet {
   std::optional<Action> otherwise;
 };
 
-// Ingress, then egress. A workload has the normal set; a host endpoint has untracked, preDNAT
-// (ingress only), normal and forward ones. The id must come from this snapshot and not be none.
+// Ingress, then egress. A workload has the normal set; a host endpoint has failsafe (if the snapshot
+// was built with them), untracked, preDNAT (ingress only), normal and forward ones. Traffic that is
+// forwarded to failsafe ports is not allowed by them: it skips the untracked and preDNAT sets. The id
+// must come from this snapshot and not be none.
 TIERWALL_EXPORT std::vector<EffectiveSet> effective_policies(const Snapshot& snapshot,
                                                              EndpointId endpoint);
 

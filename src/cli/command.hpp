@@ -27,10 +27,6 @@ Command add_selector_command(CLI::App& app);
 Command add_validate_command(CLI::App& app);
 Command add_test_command(CLI::App& app);
 
-enum class OutputFormat { text, json };
-// Adds `-o`; `text_name` is how the command calls what it prints by default.
-void add_output_option(CLI::App& command, OutputFormat& format, std::string_view text_name);
-
 // Complains, points to the help, and is the exit code.
 ExitCode refuse_usage(std::string_view command, const std::string& message);
 

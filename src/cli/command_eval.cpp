@@ -12,6 +12,7 @@
 #include "cli/flow_session.hpp"
 #include "cli/flow_text.hpp"
 #include "cli/input.hpp"
+#include "cli/output.hpp"
 #include "cli/table.hpp"
 #include "cli/terminal.hpp"
 
@@ -41,13 +42,14 @@ Cell verdict_cell(bool allowed) {
   return allowed ? Cell{"allow", Colour::green} : Cell{"deny", Colour::red};
 }
 
-void print_json(const Answer& answer, const BoundFlow& flow, const Snapshot& snapshot) {
-  OrderedJson line;
-  line["flow"] = flow_json(flow, snapshot);
-  line.update(answer_json(answer, flow, snapshot));
+void print_answer(const Answer& answer, const BoundFlow& flow, const Snapshot& snapshot,
+                  OutputFormat format) {
+  OrderedJson json;
+  json["flow"] = flow_json(flow, snapshot);
+  json.update(answer_json(answer, flow, snapshot));
   // The compiled form knows that a Log rule matched, only the walk knows which.
-  if (answer.logged()) line["logs"] = logs_json(explain_sides(snapshot, flow), snapshot);
-  print(to_line(line));
+  if (answer.logged()) json["logs"] = logs_json(explain_sides(snapshot, flow), snapshot);
+  print_value(json, format);
 }
 
 void add_rows(Table& table, const Answer& answer, const BoundFlow& flow, const Snapshot& snapshot) {
@@ -75,10 +77,10 @@ ExitCode run_eval(const EvalOptions& options) {
   const ExitCode code = answer_flows("eval", options.input, options.flows,
                                      [&](const BoundFlow& flow, const Snapshot& snapshot) {
                                        const Answer answer = ask(snapshot, flow);
-                                       if (options.format == OutputFormat::json) {
-                                         print_json(answer, flow, snapshot);
-                                       } else {
+                                       if (options.format == OutputFormat::text) {
                                          add_rows(table, answer, flow, snapshot);
+                                       } else {
+                                         print_answer(answer, flow, snapshot, options.format);
                                        }
                                      });
   table.flush();

@@ -13,6 +13,7 @@
 #include "cli/flow_options.hpp"
 #include "cli/flow_session.hpp"
 #include "cli/input.hpp"
+#include "cli/output.hpp"
 #include "cli/terminal.hpp"
 
 namespace tierwall::cli {
@@ -41,7 +42,7 @@ void print_text(const BoundFlow& flow, const Snapshot& snapshot) {
   print_host(flow.out_host(), Direction::egress, "out through");
 }
 
-void print_json(const BoundFlow& flow, const Snapshot& snapshot) {
+void print_answer(const BoundFlow& flow, const Snapshot& snapshot, OutputFormat format) {
   const Explanation both = explain(snapshot, flow.flow());
   OrderedJson json;
   json["flow"] = flow_json(flow, snapshot);
@@ -54,15 +55,15 @@ void print_json(const BoundFlow& flow, const Snapshot& snapshot) {
   };
   add_host(flow.in_host(), Direction::ingress, "inHost");
   add_host(flow.out_host(), Direction::egress, "outHost");
-  print(to_line(json));
+  print_value(json, format);
 }
 
 ExitCode run_explain(const ExplainOptions& options) {
   bool first = true;
   return answer_flows("explain", options.input, options.flows,
                       [&](const BoundFlow& flow, const Snapshot& snapshot) {
-                        if (options.format == OutputFormat::json) {
-                          print_json(flow, snapshot);
+                        if (options.format != OutputFormat::text) {
+                          print_answer(flow, snapshot, options.format);
                           return;
                         }
                         if (!std::exchange(first, false)) print("\n");

@@ -15,6 +15,7 @@
 #include "cli/command.hpp"
 #include "cli/files.hpp"
 #include "cli/json.hpp"
+#include "cli/output.hpp"
 #include "cli/terminal.hpp"
 
 namespace tierwall::cli {
@@ -28,9 +29,9 @@ constexpr const char* kExamples = R"help(Examples:
   printf '%s\n' '{"selector": "has(a)", "labels": {"a": ""}}' | tierwall selector -
 
 With - every line of standard input is an object with `selector` and perhaps `labels`, and is
-answered by one line {valid, canonical, id, match, error, offset}; what does not apply is null. A
-line that is no such object is answered with the error `bad-line`, and the exit code is 1. A text
-that starts with a dash goes behind `--`.)help";
+answered by one line {valid, canonical, id, match, error, offset}, or a YAML document of these; what
+does not apply is null. A line that is no such object is answered with the error `bad-line`, and the
+exit code is 1. A text that starts with a dash goes behind `--`.)help";
 
 using LabelTexts = std::vector<std::pair<std::string, std::string>>;
 
@@ -141,8 +142,8 @@ ExitCode answer_text(const SelectorOptions& options, const CompileOptions& compi
   if (options.match) labels = parse_labels(*options.match);
   const SelectorAnswer answered =
       answer(options.text, labels ? &*labels : nullptr, compile_options);
-  if (options.format == OutputFormat::json) {
-    print(to_line(answer_json(answered)));
+  if (options.format != OutputFormat::text) {
+    print_value(answer_json(answered), options.format);
   } else if (answered.selector) {
     print_text(answered, options);
   }
@@ -193,7 +194,7 @@ OrderedJson bad_line_json() {
 
 // One table of symbols per line: the input has no end that memory could be planned for. Each answer
 // is written out at once, because the other end of the pipe may be waiting for it.
-ExitCode answer_lines(const CompileOptions& options) {
+ExitCode answer_lines(const CompileOptions& options, OutputFormat format) {
   Result<LineSource> source = LineSource::open("-");
   if (!source) {
     complain(source.error().message);
@@ -204,10 +205,10 @@ ExitCode answer_lines(const CompileOptions& options) {
   for (std::size_t number = 1; source->next(text); ++number) {
     const Result<SelectorLine> line = read_line(text);
     if (line) {
-      print(to_line(
-          answer_json(answer(line->selector, line->labels ? &*line->labels : nullptr, options))));
+      const LabelTexts* const labels = line->labels ? &*line->labels : nullptr;
+      print_value(answer_json(answer(line->selector, labels, options)), format);
     } else {
-      print(to_line(bad_line_json()));
+      print_value(bad_line_json(), format);
       complain(fmt::format("{}:{}: {}", kStandardInput, number, line.error().message));
       code = ExitCode::runtime_error;
     }
@@ -224,7 +225,7 @@ ExitCode run_selector(const SelectorOptions& options) {
     return refuse_usage("selector",
                         "--match, --listing and --ast go with one selector, not with -");
   }
-  return answer_lines(compile_options);
+  return answer_lines(compile_options, options.format);
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "cli/endpoint_name.hpp"
 #include "cli/input.hpp"
 #include "cli/json.hpp"
+#include "cli/output.hpp"
 #include "cli/snapshot_set.hpp"
 #include "cli/table.hpp"
 #include "cli/terminal.hpp"
@@ -27,15 +28,16 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   tierwall show -f manifests/
   tierwall show default/web -f policies.yaml -f endpoints.yaml
-  tierwall show HostEndpoint/node.eth0 -f manifests/ --pending -o json
+  tierwall show HostEndpoint/node.eth0 -f manifests/ --pending --failsafe -o yaml
 
-Without ENDPOINT: all endpoints, with the number of policies that apply to each. In JSON a line for
-each endpoint.)";
+Without ENDPOINT: all endpoints, with the number of policies that apply to each; in JSON a line, in
+YAML a document for each.)";
 
 struct ShowOptions {
   InputOptions input;
   std::string endpoint;
   StagedPolicies staged = StagedPolicies::ignored;
+  bool failsafe = false;
   OutputFormat format = OutputFormat::text;
 };
 
@@ -67,7 +69,7 @@ void list_endpoints(const Snapshot& snapshot, OutputFormat format) {
     json["name"] = endpoint.name;
     json["addresses"] = addresses_json(endpoint);
     json["policies"] = policies;
-    print(to_line(json));
+    print_value(json, format);
   }
   table.flush();
 }
@@ -80,7 +82,7 @@ ExitCode run_show(const ShowOptions& options) {
   std::optional<LoadResult> loaded = load_input(input);
   if (!loaded) return ExitCode::runtime_error;
   SnapshotSet snapshots(*std::move(loaded));
-  const Snapshot* const snapshot = snapshots.get(options.staged, false);
+  const Snapshot* const snapshot = snapshots.get(options.staged, options.failsafe);
   if (snapshot == nullptr) {
     print_diagnostics(snapshots.errors());
     complain("the manifests have errors");
@@ -96,10 +98,10 @@ ExitCode run_show(const ShowOptions& options) {
     complain(endpoint.error().message);
     return ExitCode::runtime_error;
   }
-  if (options.format == OutputFormat::json) {
-    print(to_line(effective_json(*snapshot, *endpoint, snapshots.places())));
-  } else {
+  if (options.format == OutputFormat::text) {
     print_effective_table(*snapshot, *endpoint, snapshots.places());
+  } else {
+    print_value(effective_json(*snapshot, *endpoint, snapshots.places()), options.format);
   }
   return ExitCode::ok;
 }
@@ -120,6 +122,8 @@ Command add_show_command(CLI::App& app) {
   command->add_flag_callback(
       "--pending", [options] { options->staged = StagedPolicies::enforced; },
       "show it as if staged policies were enforced");
+  command->add_flag("--failsafe", options->failsafe,
+                    "show it with the default failsafe ports of host endpoints");
   add_output_option(*command, options->format, "table");
   command->footer(kExamples);
   return {command, [options] { return run_show(*options); }};

@@ -15,6 +15,7 @@
 #include "cli/command.hpp"
 #include "cli/input.hpp"
 #include "cli/json.hpp"
+#include "cli/output.hpp"
 #include "cli/terminal.hpp"
 
 namespace tierwall::cli {
@@ -132,7 +133,8 @@ OrderedJson diagnostic_json(const Diagnostic& diagnostic) {
   return json;
 }
 
-void print_json(const Findings& findings, const LoadCounts& counts, bool warnings) {
+void print_report(const Findings& findings, const LoadCounts& counts, bool warnings,
+                  OutputFormat format) {
   OrderedJson json;
   json["errors"] = findings.diagnostics.error_count();
   json["warnings"] = findings.warnings;
@@ -145,7 +147,7 @@ void print_json(const Findings& findings, const LoadCounts& counts, bool warning
       json["diagnostics"].push_back(diagnostic_json(diagnostic));
     }
   }
-  print(to_line(json));
+  print_value(json, format);
 }
 
 ExitCode run_validate(const ValidateOptions& options) {
@@ -153,10 +155,10 @@ ExitCode run_validate(const ValidateOptions& options) {
   std::optional<LoadResult> loaded = load_input(options.input);
   if (!loaded) return ExitCode::runtime_error;
   const Findings findings = find_all(*loaded);
-  if (options.format == OutputFormat::json) {
-    print_json(findings, loaded->counts, options.warnings);
-  } else {
+  if (options.format == OutputFormat::text) {
     print_text(findings, loaded->counts, options.warnings);
+  } else {
+    print_report(findings, loaded->counts, options.warnings, options.format);
   }
   return findings.diagnostics.has_errors() ? ExitCode::check_failed : ExitCode::ok;
 }

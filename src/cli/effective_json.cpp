@@ -7,6 +7,7 @@
 #include <tierwall/effective.hpp>
 
 #include "cli/endpoint_name.hpp"
+#include "cli/flow_request.hpp"
 #include "cli/rule_origin.hpp"
 
 namespace tierwall::cli {
@@ -57,10 +58,22 @@ OrderedJson policies_json(const std::vector<EffectivePolicy>& policies, Directio
   return list;
 }
 
+OrderedJson failsafe_json(const std::vector<FailsafePorts>& failsafe) {
+  OrderedJson list = OrderedJson::array();
+  for (const FailsafePorts& open : failsafe) {
+    OrderedJson json;
+    json["protocol"] = protocol_text(open.protocol);
+    json["ports"] = open.ports;
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
 OrderedJson set_json(const EffectiveSet& set, const Snapshot& snapshot, const PlaceMap& places) {
   OrderedJson json;
   json["direction"] = to_string(set.direction);
   json["set"] = to_string(set.set);
+  if (set.set == PolicySet::failsafe) json["failsafe"] = failsafe_json(set.failsafe);
   json["tiers"] = OrderedJson::array();
   for (const EffectiveTier& tier : set.tiers) {
     OrderedJson entry;

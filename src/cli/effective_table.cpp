@@ -5,10 +5,11 @@
 #include <string_view>
 #include <utility>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <tierwall/effective.hpp>
 
+#include "cli/flow_request.hpp"
 #include "cli/rule_origin.hpp"
 #include "cli/table.hpp"
 
@@ -30,6 +31,11 @@ std::string direction_text(const EffectiveSet& set) {
   return fmt::format("{} {}", to_string(set.direction), to_string(set.set));
 }
 
+std::string criteria_text(const FailsafePorts& open) {
+  return fmt::format("protocol ({}), destination.ports ({})", protocol_text(open.protocol),
+                     fmt::join(open.ports, ", "));
+}
+
 class EffectiveTable {
  public:
   EffectiveTable(const Snapshot& snapshot, const PlaceMap& places)
@@ -37,6 +43,9 @@ class EffectiveTable {
 
   void add(const EffectiveSet& set) {
     direction_ = direction_text(set);
+    tier_.clear();
+    for (const FailsafePorts& open : set.failsafe)
+      row({}, {}, action_cell(Action::allow), criteria_text(open), "built in");
     for (const EffectiveTier& tier : set.tiers) {
       tier_ = snapshot_.tier(tier.tier).name;
       for (const EffectivePolicy& policy : tier.policies)

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include <tierwall/runtime/evaluate.hpp>
+
 #include "explain/criteria.hpp"
 #include "explain/failed_fields.hpp"
 #include "snapshot/body.hpp"
@@ -64,7 +66,7 @@ EffectivePolicy policy_of(const PlanStep& step, const SnapshotAccess::Body& body
 }
 
 EffectiveSet read_plan(const PlanOfSet& plan, const SnapshotAccess::Body& body) {
-  EffectiveSet set{plan.direction, plan.set, {}, {}, otherwise(plan.set)};
+  EffectiveSet set{plan.direction, plan.set, {}, {}, {}, otherwise(plan.set)};
   std::vector<EffectivePolicy> in_tier;
   const auto end_tier = [&](const PlanStep& step, std::optional<Action> end) {
     set.tiers.push_back({step.tier, std::move(in_tier), end});
@@ -83,13 +85,32 @@ EffectiveSet read_plan(const PlanOfSet& plan, const SnapshotAccess::Body& body) 
   }
 }
 
+// By asking for every port: the lists stand in one place, which is code.
+EffectiveSet read_failsafe_ports(Direction direction) {
+  constexpr std::uint32_t kMaxPort = 65'535;
+  EffectiveSet set{direction, PolicySet::failsafe, {}, {}, {}, {}};
+  for (const std::uint8_t protocol : {kTcp, kUdp}) {
+    FailsafePorts open{protocol, {}};
+    for (std::uint32_t port = 1; port <= kMaxPort; ++port) {
+      const auto number = static_cast<std::uint16_t>(port);
+      if (detail::is_failsafe(direction, protocol, number)) open.ports.push_back(number);
+    }
+    set.failsafe.push_back(std::move(open));
+  }
+  return set;
+}
+
 }  // namespace
 
 std::vector<EffectiveSet> effective_policies(const Snapshot& snapshot, EndpointId endpoint) {
   const SnapshotAccess::Body& body = SnapshotAccess::body(snapshot);
   std::vector<EffectiveSet> sets;
-  for (const PlanOfSet& plan : plans_of(body.view, endpoint))
+  for (const PlanOfSet& plan : plans_of(body.view, endpoint)) {
+    // The first set of a host endpoint in each direction.
+    if (plan.set == PolicySet::untracked && body.view.failsafe_ports)
+      sets.push_back(read_failsafe_ports(plan.direction));
     sets.push_back(read_plan(plan, body));
+  }
   return sets;
 }
 

@@ -79,6 +79,24 @@ TEST(CliShow, JsonHasEverySetOfAHost) {
   EXPECT_EQ(policy["rules"][0]["origin"]["field"], "spec.ingress[0]");
 }
 
+TEST(CliShow, FailsafePortsOfAHostOnRequest) {
+  const Outcome run =
+      run_tierwall({"show", "HostEndpoint/node.eth0", "-f", data("state"), "--failsafe"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  const std::vector<std::string> lines = lines_of(run.out);
+  EXPECT_THAT(lines.at(1),
+              ContainsRegex("^ingress failsafe +allow +protocol \\(tcp\\), destination\\."
+                            "ports \\(22, 179, [0-9, ]+\\) +built in$"));
+  EXPECT_THAT(lines.at(2), ContainsRegex("^ +allow +protocol \\(udp\\), destination\\.ports "
+                                         "\\(68\\) +built in$"));
+  const Json shown = Json::parse(run_tierwall({"show", "HostEndpoint/node.eth0", "-f",
+                                               data("state"), "--failsafe", "-o", "json"})
+                                     .out);
+  ASSERT_EQ(shown["sets"].size(), 9U);
+  EXPECT_EQ(shown["sets"][5]["set"], "failsafe");
+  EXPECT_EQ(shown["sets"][5]["failsafe"][1], (Json{{"protocol", "udp"}, {"ports", {53, 67}}}));
+}
+
 TEST(CliShow, ProfilesWithoutADocumentOfTheirOwnSayWhereTheyComeFrom) {
   const std::string text = R"(
 {"kind": "List", "apiVersion": "v1", "items": [

@@ -155,6 +155,38 @@ TEST(Effective, AHostEndpointHasEverySet) {
   EXPECT_EQ(effective_policy_count(snapshot, endpoint), 4U);
 }
 
+// `ingress tcp 22,179 udp 68`
+std::string text_of(const EffectiveSet& set) {
+  std::string text(to_string(set.direction));
+  for (const FailsafePorts& open : set.failsafe) {
+    text += open.protocol == kTcp ? " tcp" : open.protocol == kUdp ? " udp" : " other";
+    for (const std::uint16_t port : open.ports)
+      text += (port == open.ports.front() ? " " : ",") + std::to_string(port);
+  }
+  return text;
+}
+
+// spec/policy.md 2.8
+TEST(Effective, FailsafePortsOfHostsComeFirstWhereTheyAreEnabled) {
+  Model model;
+  model.host_endpoints = {host("h", {kHost}, {}, {})};
+  model.workload_endpoints = {workload("a", {kA}, {}, {})};
+  BuildOptions options;
+  options.failsafe_ports = true;
+  const BuildResult built = SnapshotBuilder{options}.build(model);
+  ASSERT_TRUE(built.snapshot);
+  const EndpointId endpoint = built.snapshot->find_endpoint(EndpointKind::host_endpoint, "", "h");
+  std::vector<std::string> sets;
+  for (const EffectiveSet& set : effective_policies(*built.snapshot, endpoint))
+    sets.push_back(set.set == PolicySet::failsafe ? text_of(set) : std::string(to_string(set.set)));
+  EXPECT_THAT(sets, ElementsAre("ingress tcp 22,179,2379,2380,5473,6443,6666,6667 udp 68",
+                                "untracked", "preDNAT", "normal", "forward",
+                                "egress tcp 179,2379,2380,5473,6443,6666,6667 udp 53,67",
+                                "untracked", "normal", "forward"));
+  // Workloads have none.
+  EXPECT_EQ(effective_policies(*built.snapshot, workload_named(*built.snapshot, "a")).size(), 2U);
+}
+
 TEST(Effective, EveryKindOfCriterionIsNamed) {
   Model model;
   model.workload_endpoints = {workload("a", {kA}, {}, {})};
