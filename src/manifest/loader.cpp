@@ -182,6 +182,17 @@ std::string read_name(const Value& value) {
   return {};
 }
 
+// Calico before 3.32 put a prefix before the names of Kubernetes policies (spec/policy.md 4.1). One of
+// its own that is named so keeps its name: there the prefix is part of it (1.1).
+void drop_old_prefix(const Kind& kind, std::string& name) {
+  constexpr std::string_view kPrefix = "knp.default.";
+  const bool is_kubernetes =
+      kind.resource_kind == to_string(PolicyKind::kubernetes_network_policy) ||
+      kind.resource_kind == to_string(PolicyKind::staged_kubernetes_network_policy);
+  if (is_kubernetes && name.starts_with(kPrefix) && name.size() > kPrefix.size())
+    name.erase(0, kPrefix.size());
+}
+
 void Loader::read_resource(Context& context, Fields& document, const Kind& kind) {
   context.resource.kind = kind.resource_kind;
   context.v1 = kind.v1_era;
@@ -199,6 +210,7 @@ void Loader::read_resource(Context& context, Fields& document, const Kind& kind)
     if (name.empty() && value->node().is_scalar() && value->node().text().empty())
       value->error(ErrorCode::missing_field, "the name is empty");
   }
+  drop_old_prefix(kind, name);
   context.resource.name = name;
   std::string namespace_name;
   if (const std::optional<Value> value = members.get("namespace")) {

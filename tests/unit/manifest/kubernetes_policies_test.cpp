@@ -24,6 +24,50 @@ spec:
         - ipBlock: {cidr: 10.0.0.0/8}
 )";
 
+std::string policy_document(std::string_view api_version, std::string_view kind,
+                            std::string_view name) {
+  return "{apiVersion: " + std::string(api_version) + ", kind: " + std::string(kind) +
+         ", metadata: {name: " + std::string(name) + "}}\n---\n";
+}
+
+TEST(KubernetesPolicies, ThePrefixOfOldReleasesIsNoPartOfTheName) {
+  const auto names = [](const std::string& text) {
+    std::string out;
+    for (const ManifestMode mode : {ManifestMode::strict, ManifestMode::compat}) {
+      for (const Policy& policy : model_of(text, mode).policies)
+        out += policy.name + " ";
+    }
+    return out;
+  };
+  const auto kubernetes = [](std::string_view name) {
+    return policy_document("networking.k8s.io/v1", "NetworkPolicy", name);
+  };
+  const auto staged = [](std::string_view name) {
+    return policy_document("projectcalico.org/v3", "StagedKubernetesNetworkPolicy", name);
+  };
+  EXPECT_EQ(names(kubernetes("knp.default.x.y") + staged("knp.default.z")), "x.y z x.y z ");
+  EXPECT_EQ(names(kubernetes("knp.x") + kubernetes("ossg.default.x")),
+            "knp.x ossg.default.x knp.x ossg.default.x ");
+  // Without the prefix there must be a name; that this one is none, validation says.
+  EXPECT_EQ(names(kubernetes("knp.default.")), "knp.default. knp.default. ");
+  // Policies of Calico have the names that they state.
+  EXPECT_EQ(names(policy_document("projectcalico.org/v3", "NetworkPolicy", "knp.default.x") +
+                  policy_document("crd.projectcalico.org/v1", "NetworkPolicy", "knp.default.y")),
+            "knp.default.x knp.default.y knp.default.x knp.default.y ");
+}
+
+TEST(KubernetesPolicies, WithAndWithoutThePrefixAreOnePolicy) {
+  const LoadResult loaded =
+      load_text(policy_document("networking.k8s.io/v1", "NetworkPolicy", "x") +
+                policy_document("networking.k8s.io/v1", "NetworkPolicy", "knp.default.x") +
+                policy_document("projectcalico.org/v3", "NetworkPolicy", "knp.default.x"));
+  EXPECT_EQ(loaded.model.policies.size(), 2U);
+  EXPECT_EQ(loaded.diagnostics.to_string(),
+            "t.yaml:3:1: warning: KubernetesNetworkPolicy default/x: replaces an earlier document "
+            "(t.yaml:1:1)\n");
+  EXPECT_EQ(loaded.places.find({"KubernetesNetworkPolicy", "default", "x"}, "").line, 3U);
+}
+
 TEST(KubernetesPolicies, HolesLieStrictlyInsideTheirBlock) {
   const auto block = [](const std::string& cidr, const std::string& hole) {
     return "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p}, spec: "
