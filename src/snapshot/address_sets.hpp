@@ -16,7 +16,7 @@
 
 #include <tierwall/runtime/address.hpp>
 
-#include "snapshot/sequence_pool.hpp"
+#include "support/sequence_pool.hpp"
 
 namespace tierwall::snapshot {
 
@@ -78,9 +78,9 @@ class AddressSets {
     }
   };
 
-  SequencePool<V4Range> v4_pool_;
-  SequencePool<V6Range> v6_pool_;
-  SequencePool<std::uint32_t> endpoint_pool_;
+  support::SequencePool<V4Range> v4_pool_;
+  support::SequencePool<V6Range> v6_pool_;
+  support::SequencePool<std::uint32_t> endpoint_pool_;
   std::vector<Parts> sets_;
   support::HashMap<Parts, std::uint32_t> indices_;
 };

@@ -73,8 +73,8 @@ class Rows {
     return index;
   }
 
-  SequencePool<std::uint64_t> pages_;
-  SequencePool<std::uint32_t> rows_;
+  support::SequencePool<std::uint64_t> pages_;
+  support::SequencePool<std::uint32_t> rows_;
   std::size_t max_bytes_;
   bool is_full_ = false;
   std::size_t width_;

@@ -4,8 +4,8 @@
 #include <tuple>
 #include <utility>
 
-#include "snapshot/sequence_pool.hpp"
 #include "support/profile_names.hpp"
+#include "support/sequence_pool.hpp"
 
 namespace tierwall::snapshot {
 
@@ -58,7 +58,7 @@ class LabelledObjects::Classifier {
   const ProfileTable& profiles_;
   SymbolTable& symbols_;
   std::vector<LabelText> labels_;
-  SequencePool<Label> pool_;
+  support::SequencePool<Label> pool_;
 };
 
 LabelledObjects::LabelledObjects(const Model& model, const ProfileTable& profiles,

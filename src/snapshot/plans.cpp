@@ -3,7 +3,7 @@
 #include <span>
 #include <utility>
 
-#include "snapshot/sequence_pool.hpp"
+#include "support/sequence_pool.hpp"
 
 namespace tierwall::snapshot {
 
@@ -105,7 +105,7 @@ class PlanBuilder {
   const PlanInput& input_;
   PlanData data_;
   std::vector<std::uint32_t> key_;
-  SequencePool<std::uint32_t> known_;
+  support::SequencePool<std::uint32_t> known_;
   std::vector<std::uint32_t> starts_;  // by number in `known_`
 };
 

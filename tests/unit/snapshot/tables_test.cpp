@@ -8,9 +8,9 @@
 #include <gmock/gmock.h>
 
 #include "snapshot/address_sets.hpp"
-#include "snapshot/sequence_pool.hpp"
 #include "snapshot/slots.hpp"
 #include "support/random.hpp"
+#include "support/sequence_pool.hpp"
 #include "unit/snapshot/support.hpp"
 
 namespace tierwall::snapshot {
@@ -20,7 +20,7 @@ using ::testing::ElementsAre;
 using tierwall::testing::Random;
 
 TEST(SequencePool, KeepsEachSequenceOnce) {
-  SequencePool<std::uint32_t> pool;
+  support::SequencePool<std::uint32_t> pool;
   const std::vector<std::uint32_t> a = {1, 2, 3}, b = {1, 2}, empty;
   EXPECT_EQ(pool.intern(a).index, 0U);
   EXPECT_EQ(pool.intern(empty).index, 1U);

@@ -12,11 +12,9 @@
 #include <type_traits>
 #include <vector>
 
-#include <tierwall/runtime/rule_tables.hpp>
-
 #include "support/hash_map.hpp"
 
-namespace tierwall::snapshot {
+namespace tierwall::support {
 
 template <class T>
 class SequencePool {
@@ -29,8 +27,8 @@ class SequencePool {
   };
 
   Interned intern(std::span<const T> items) {
-    const auto [head, is_first] = newest_.try_emplace(hash(items), kNoEntry);
-    for (std::uint32_t at = head->second; at != kNoEntry; at = older_[at]) {
+    const auto [head, is_first] = newest_.try_emplace(hash(items), kNone);
+    for (std::uint32_t at = head->second; at != kNone; at = older_[at]) {
       if (equal((*this)[at], items)) return {at, false};
     }
     const auto index = static_cast<std::uint32_t>(older_.size());
@@ -54,8 +52,10 @@ class SequencePool {
   std::vector<T> take_items() noexcept { return std::move(items_); }
 
  private:
+  static constexpr std::uint32_t kNone = 0xFFFF'FFFFU;
+
   static std::size_t hash(std::span<const T> items) {
-    return support::TextHash{}(
+    return TextHash{}(
         std::string_view(reinterpret_cast<const char*>(items.data()), items.size_bytes()));
   }
   static bool equal(std::span<const T> a, std::span<const T> b) noexcept {
@@ -66,7 +66,7 @@ class SequencePool {
   std::vector<T> items_;
   std::vector<std::size_t> ends_;
   std::vector<std::uint32_t> older_;  // the sequence before it with the same hash
-  support::HashMap<std::size_t, std::uint32_t> newest_;
+  HashMap<std::size_t, std::uint32_t> newest_;
 };
 
-}  // namespace tierwall::snapshot
+}  // namespace tierwall::support
