@@ -65,6 +65,8 @@ TEST(ManifestKinds, Order) {
   EXPECT_EQ(order("0.25"), 0.25);
   EXPECT_EQ(order("1000000"), 1e6);
   EXPECT_EQ(order("null"), std::nullopt);
+  for (const char* text : {"'10'", "true", "ten", "[1]", "{}", ".nan"})
+    expect_refused_in_both(gnp("{order: " + std::string(text) + "}"));
 }
 
 TEST(ManifestKinds, GlobalNetworkPolicy) {
@@ -183,6 +185,14 @@ TEST(ManifestKinds, ProfileTags) {
     EXPECT_TRUE(is_refused(calico("Profile", metadata, "{labelsToApply: {a: b}}"))) << metadata;
 }
 
+// Those of a v3 profile are its own; it lends what `labelsToApply` says.
+TEST(ManifestKinds, LabelsOfAV3ProfileAreNotLent) {
+  EXPECT_EQ(model_in_both(calico("Profile", "name: p, labels: {a: b}", "{labelsToApply: {c: d}}"))
+                .profiles.at(0)
+                .labels_to_apply,
+            (Labels{{"c", "d"}}));
+}
+
 TEST(ManifestKinds, NetworkSets) {
   Model model = model_in_both(calico("GlobalNetworkSet", "name: g, labels: {a: b}",
                                      "{nets: [10.1.2.3/8, 192.0.2.1, 'fd00::1/8']}"));
@@ -244,6 +254,26 @@ TEST(ManifestKinds, HostEndpoint) {
   for (const char* spec : {"{expectedIPs: [10.0.0.0/32]}", "{expectedIPs: [x]}", "{nodeName: n}",
                            "{ports: [{name: a, protocol: TCP, port: 1, hostPort: 1}]}"})
     expect_refused_in_both(calico("HostEndpoint", "name: h", spec));
+}
+
+TEST(ManifestKinds, ProtocolsOfEndpointPortsAreSpeltAsInRules) {
+  const auto endpoint = [](std::string_view kind, std::string_view protocol) {
+    return calico(kind, "name: e",
+                  "{node: n, interfaceName: eth0, ports: [{name: a, port: 1, protocol: " +
+                      std::string(protocol) + "}]}");
+  };
+  for (const char* kind : {"WorkloadEndpoint", "HostEndpoint"}) {
+    for (const char* protocol : {"UDP", "17", "'17'"})
+      EXPECT_FALSE(is_refused(endpoint(kind, protocol), kStrict)) << protocol;
+    EXPECT_TRUE(is_refused(endpoint(kind, "udp"), kStrict)) << kind;
+    const Model model = model_of(endpoint(kind, "udp"), kCompat);
+    const std::vector<EndpointPort>& ports = model.host_endpoints.empty()
+                                                 ? model.workload_endpoints.at(0).ports
+                                                 : model.host_endpoints.at(0).ports;
+    EXPECT_EQ(ports, (std::vector{EndpointPort{"a", kUdp, 1}})) << kind;
+    for (const char* protocol : {"0", "256", "GRE", "true", "17.5"})
+      expect_refused_in_both(endpoint(kind, protocol));
+  }
 }
 
 TEST(ManifestKinds, NamespaceAndServiceAccount) {
@@ -341,6 +371,37 @@ TEST(ManifestKinds, V1KindsExistInCompatModeOnly) {
   }
 }
 
+TEST(ManifestKinds, V1KindsComeInListsToo) {
+  const std::string list =
+      "{apiVersion: v1, kind: policyList, items: [{metadata: {name: a}}, {metadata: {name: b}}]}";
+  EXPECT_EQ(model_of(list, kCompat).policies.size(), 2U);
+  EXPECT_TRUE(is_refused(list, kStrict));
+}
+
+TEST(ManifestKinds, TheOlderGroupOfCalicoExistsInBothModes) {
+  EXPECT_EQ(model_in_both("{apiVersion: crd.projectcalico.org/v1, kind: GlobalNetworkPolicy, "
+                          "metadata: {name: p}, spec: {order: 1}}")
+                .policies.at(0)
+                .order,
+            1.0);
+}
+
+// Kubernetes never took another spelling, and neither does compat mode.
+TEST(ManifestKinds, KubernetesHasNoOldSpellings) {
+  const std::string policy = "metadata: {name: p}, spec: {podSelector: {}, ";
+  for (const char* head :
+       {"{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, ",
+        "{apiVersion: projectcalico.org/v3, kind: StagedKubernetesNetworkPolicy, "}) {
+    for (const char* rest :
+         {"policyTypes: [ingress]", "ingress: [{ports: [{protocol: tcp}]}]",
+          "ingress: [{ports: [{protocol: 6}]}]", "ingress: [{ports: [{port: '80:90'}]}]",
+          "ingress: [{from: [{ipBlock: {cidr: 10.0.0.1}}]}]",
+          "ingress: [{from: [{ipBlock: {net: 10.0.0.0/8}}]}]", "ingress: [{from: [{tag: a}]}]",
+          "types: [Ingress]"})
+      expect_refused_in_both(head + policy + rest + "}}");
+  }
+}
+
 TEST(ManifestKinds, V1Policy) {
   const Policy policy =
       model_of(v1("policy", "name: p",
@@ -375,6 +436,7 @@ TEST(ManifestKinds, V1Profile) {
   EXPECT_EQ(profile.labels_to_apply,
             (Labels{{"a", "b"}, {"projectcalico.org/namespace", "web"}, {"t", ""}}));
   EXPECT_TRUE(is_refused(v1("profile", "name: p, tags: [a], labels: {a: b}", "{}")));
+  EXPECT_TRUE(is_refused(v1("profile", "name: p, labels: {a: b}", "{labelsToApply: {a: c}}")));
   // A v3 name is a name.
   EXPECT_EQ(model_of(calico("Profile", "name: k8s_ns.web", "{}")).profiles.at(0).name,
             "k8s_ns.web");

@@ -193,6 +193,48 @@ TEST(ManifestRules, SingleNetIsAppended) {
   expect_refused_in_both(with_field("source: {notNet: [10.0.0.0/8]}"));
 }
 
+// Each spelling by itself: strict mode knows none of them.
+TEST(ManifestRules, SpellingsOfTheV1EraAreUnknownFieldsInStrictMode) {
+  for (const char* field : {"tag: a", "notTag: a", "net: 10.0.0.0/8", "notNet: 10.0.0.0/8"}) {
+    for (const char* side : {"source", "destination"}) {
+      const std::string rule = with_field(std::string(side) + ": {" + field + "}");
+      EXPECT_NE(rule_in_compat_only(rule), (Rule{.action = Action::allow})) << rule;
+      const LoadResult strict = testing::load_text(policy_with(rule), kStrict);
+      ASSERT_EQ(strict.diagnostics.entries().size(), 1U) << rule;
+      EXPECT_EQ(strict.diagnostics.entries()[0].code, ErrorCode::unknown_field) << rule;
+    }
+    // They belong to a side.
+    expect_refused_in_both(with_field(field));
+  }
+}
+
+// Rules are the same wherever they stand.
+TEST(ManifestRules, SpellingsOfTheV1EraGoForEveryListOfRules) {
+  const std::string rules = "[{action: next-tier, protocol: tcp, source: {tag: t, net: 10.0.0.1}}]";
+  Rule meant;
+  meant.action = Action::pass;
+  meant.protocol = Protocol{kTcp, false};
+  meant.source.selector = "has(t)";
+  meant.source.nets = cidrs({"10.0.0.1/32"});
+  for (const char* kind : {"GlobalNetworkPolicy", "NetworkPolicy", "StagedGlobalNetworkPolicy",
+                           "StagedNetworkPolicy", "Profile"}) {
+    for (const char* list : {"ingress", "egress"}) {
+      const std::string text = "{apiVersion: projectcalico.org/v3, kind: " + std::string(kind) +
+                               ", metadata: {name: p}, spec: {" + list + ": " + rules + "}}";
+      EXPECT_TRUE(is_refused(text, kStrict)) << text;
+      const Model model = model_of(text, kCompat);
+      const bool is_ingress = list == std::string_view("ingress");
+      const auto rules_of = [is_ingress](const auto& owner) {
+        return is_ingress ? owner.ingress : owner.egress;
+      };
+      EXPECT_EQ(
+          model.policies.empty() ? rules_of(model.profiles.at(0)) : rules_of(model.policies.at(0)),
+          std::vector{meant})
+          << text;
+    }
+  }
+}
+
 TEST(ManifestRules, TagsBecomeSelectors) {
   EXPECT_EQ(rule_in_compat_only(with_field("source: {tag: web}")).source.selector, "has(web)");
   EXPECT_EQ(
