@@ -32,16 +32,18 @@ Cidr generated_prefix(Random& random) {
   return Cidr{member(random), static_cast<std::uint8_t>(16 + random.below(17))}.masked();
 }
 
-// Never kUnmatchedPort.
+constexpr std::size_t kFirstGeneratedPort = 9'000;
+static_assert(kUnmatchedPort < kFirstGeneratedPort);
+
 PortSpan generated_ports(Random& random) {
-  const auto first = static_cast<std::uint16_t>(9'000 + random.below(50'000));
+  const auto first = static_cast<std::uint16_t>(kFirstGeneratedPort + random.below(50'000));
   return {first, static_cast<std::uint16_t>(first + random.below(20))};
 }
 
 PlainRule generated_rule(RuleKind kind, std::size_t set_count, Random& random) {
   PlainRule rule;
   switch (kind) {
-    case RuleKind::sets: rule.source_set = random.below(set_count); break;
+    case RuleKind::sets: rule.peer_set = random.below(set_count); break;
     case RuleKind::cidr: rule.source = generated_prefix(random); break;
     case RuleKind::ports:
       rule.protocol = kTcp;
@@ -75,6 +77,18 @@ constexpr std::array<SizeClass, 6> kProductionSets = {{{4, 0, 0},
                                                        {158, 1'000, 1'060},
                                                        {1, 54'566, 54'566}}};
 
+std::vector<PlainSet> production_sets(Random& random) {
+  std::vector<PlainSet> sets;
+  for (const SizeClass& size_class : kProductionSets) {
+    for (std::size_t i = 0; i < size_class.sets; ++i) {
+      const std::size_t size =
+          size_class.smallest + random.below(size_class.largest - size_class.smallest + 1);
+      sets.push_back(generated_set(size, random));
+    }
+  }
+  return sets;
+}
+
 }  // namespace
 
 PlainRules generated_rules(RuleKind kind, std::size_t count) {
@@ -91,23 +105,13 @@ PlainRules generated_rules(RuleKind kind, std::size_t count) {
 
 PlainRules production_rules() {
   constexpr std::size_t kPolicies = 294;
-  constexpr std::size_t kRulesPerPolicy = 68;
   constexpr std::size_t kDenies = 10;
   Random random(kSeed);
-  PlainRules rules;
-  rules.rules_per_policy = kRulesPerPolicy;
-  for (const SizeClass& size_class : kProductionSets) {
-    for (std::size_t i = 0; i < size_class.sets; ++i) {
-      const std::size_t size =
-          size_class.smallest + random.below(size_class.largest - size_class.smallest + 1);
-      rules.sets.push_back(generated_set(size, random));
-    }
-  }
-  for (std::size_t i = 0; i < kPolicies * kRulesPerPolicy; ++i) {
-    PlainRule rule;
-    rule.action = Action::pass;
+  PlainRules rules{.sets = production_sets(random), .rules_per_policy = 68};
+  for (std::size_t i = 0; i < kPolicies * rules.rules_per_policy; ++i) {
+    PlainRule rule{.action = Action::pass};
     if (random.below(1'000) < 242) {
-      rule.source_set = random.below(rules.sets.size());
+      rule.peer_set = random.below(rules.sets.size());
     } else {
       rule.source = generated_prefix(random);
     }
@@ -121,6 +125,43 @@ PlainRules production_rules() {
     rules.rules[random.below(rules.rules.size())].action = Action::deny;
   rules.rules[random.below(rules.rules.size())].action = Action::allow;
   return rules;
+}
+
+PlainRules production_egress_rules() {
+  constexpr std::size_t kPolicies = 300;
+  // 100 ports are on some hundred rules each, 3,000 on two or three each.
+  constexpr std::size_t kUsualPorts = 100;
+  constexpr std::size_t kRarePorts = 3'000;
+  Random random(kSeed + 1);
+  PlainRules rules{
+      .direction = Direction::egress, .sets = production_sets(random), .rules_per_policy = 62};
+  for (std::size_t i = 0; i < kPolicies * rules.rules_per_policy; ++i) {
+    PlainRule rule{.protocol = kTcp};
+    if (random.chance(25)) {
+      rule.peer_set = random.below(rules.sets.size());
+    } else {
+      rule.destination = generated_prefix(random);
+    }
+    const std::size_t port =
+        random.chance(60) ? random.below(kUsualPorts) : kUsualPorts + random.below(kRarePorts);
+    const auto number = static_cast<std::uint16_t>(kFirstGeneratedPort + 10 * port);
+    rule.destination_ports = {number, number};
+    rules.rules.push_back(rule);
+  }
+  return rules;
+}
+
+std::vector<std::string> classbench_sets() {
+  std::vector<std::string> sets;
+  for (const char* const family : {"acl1", "fw1", "ipc1"}) {
+    for (const char* const size : {"100", "1000", "10000"})
+      sets.push_back(std::string(family) + "_" + size);
+  }
+  return sets;
+}
+
+std::string classbench_path(const std::string& data, const std::string& set) {
+  return data + "/classbench/" + set;
 }
 
 std::optional<PlainRules> classbench_rules(const std::string& path) {

@@ -4,8 +4,9 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "flow_world.hpp"
+#include "plain_rules.hpp"
 
 namespace tierwall::bench {
 
@@ -22,6 +23,15 @@ inline constexpr std::uint16_t kUnmatchedPort = 8'080;
 // The shape of a large real deployment: 294 policies of 68 rules, nearly all Pass, 24.2 % of them
 // naming one of 3,708 sets with about 256,000 members in 10.0.0.0/8.
 PlainRules production_rules();
+
+// A second shape seen there: 300 policies of 62 egress rules, 75 % by CIDR and 25 % by set, nine out of
+// ten ports on five rules or fewer.
+PlainRules production_egress_rules();
+
+// Names of the ClassBench files that are measured: three families, 100 to 10,000 rules.
+std::vector<std::string> classbench_sets();
+// Where a file is below the folder of recorded workloads.
+std::string classbench_path(const std::string& data, const std::string& set);
 
 // A ClassBench file, one rule a line; flags are left out, every rule allows. nullopt if it cannot
 // be read.

@@ -34,14 +34,20 @@ inline std::uint64_t read_ticks() noexcept {
 // Nanoseconds of each sample, less what an empty call takes.
 std::vector<double> ticks_to_nanoseconds(const std::vector<std::uint64_t>& ticks);
 
-// Times call(0) ... call(count - 1), each on its own.
+// Times call(0) ... call(count - 1), each on its own. Stops early when they have taken longer than
+// `most_time`, but never before call(0) has been timed.
 template <class Call>
-std::vector<double> sample_latencies(std::size_t count, Call&& call) {
-  std::vector<std::uint64_t> ticks(count);
+std::vector<double> sample_latencies(
+    std::size_t count, Call&& call,
+    std::chrono::nanoseconds most_time = std::chrono::nanoseconds::max()) {
+  std::vector<std::uint64_t> ticks;
+  ticks.reserve(count);
+  const auto begin = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t start = read_ticks();
     call(i);
-    ticks[i] = read_ticks() - start;
+    ticks.push_back(read_ticks() - start);
+    if (i % 64 == 63 && std::chrono::steady_clock::now() - begin > most_time) break;
   }
   return ticks_to_nanoseconds(ticks);
 }
