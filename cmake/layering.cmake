@@ -39,9 +39,11 @@ layer(src/compile
 layer(src/validate
   MAY ${base} ${values} ${public}/snapshot.hpp ${public}/runtime/flow.hpp src/model src/syntax src/support
   EXTERNAL fmt)
+# Knows the tables that are read on the hot path, not how a model becomes them.
+layer(src/programs MAY ${base} ${public}/snapshot.hpp ${public}/runtime src/support EXTERNAL absl fmt)
 layer(src/snapshot
   MAY ${base} ${values} ${public}/lint.hpp ${public}/symbols.hpp ${public}/selector.hpp ${public}/snapshot.hpp
-      ${public}/runtime src/model src/symbols src/syntax src/compile src/support
+      ${public}/runtime src/model src/symbols src/syntax src/compile src/programs src/support
   EXTERNAL absl fmt)
 layer(src/explain
   MAY ${base} ${values} ${public}/effective.hpp ${public}/explain.hpp ${public}/snapshot.hpp ${public}/runtime

@@ -36,8 +36,21 @@ enum class StagedPolicies : std::uint8_t {
   enforced,  // the pending evaluation: as if every staged policy were enforced
 };
 
+// The form of programs (runtime/program_tables.hpp). Verdicts are the same in all of them; these
+// are for measuring, and for holding one form against another.
+struct ProgramOptions {
+  bool tables = true;   // false: bitmaps instead
+  bool bitmaps = true;  // false: rules are walked where there is no table
+  bool per_endpoint =
+      true;  // false: what rules ask of the endpoint's own address is asked per flow
+  // Cells of a table, 2 bytes each, before equal rows and columns are merged. Beyond about this
+  // size bitmaps are as fast, and far smaller.
+  std::size_t max_table_cells = std::size_t{1} << 18U;
+};
+
 struct BuildOptions {
   Limits limits;
+  ProgramOptions programs = {};
   CompileOptions selectors;  // its limits are replaced by `limits`
   StagedPolicies staged = StagedPolicies::ignored;
   bool failsafe_ports = false;  // the default failsafe lists of host endpoints (2.8)

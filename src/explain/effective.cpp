@@ -72,7 +72,8 @@ EffectiveSet read_plan(const PlanOfSet& plan, const SnapshotAccess::Body& body) 
     set.tiers.push_back({step.tier, std::move(in_tier), end});
     in_tier.clear();
   };
-  for (const PlanStep* step = body.view.steps.data() + plan.plan;; ++step) {
+  for (const PlanStep* step = body.view.steps.data() + body.view.plans[plan.plan].first_step;;
+       ++step) {
     switch (step->kind) {
       case StepKind::policy: in_tier.push_back(policy_of(*step, body)); break;
       case StepKind::tier_deny: end_tier(*step, Action::deny); break;
@@ -118,8 +119,8 @@ std::size_t effective_policy_count(const Snapshot& snapshot, EndpointId endpoint
   const SnapshotView& view = snapshot.view();
   std::vector<std::uint32_t> policies;
   for (const PlanOfSet& plan : plans_of(view, endpoint)) {
-    for (const PlanStep* step = view.steps.data() + plan.plan; step->kind != StepKind::end;
-         ++step) {
+    for (const PlanStep* step = view.steps.data() + view.plans[plan.plan].first_step;
+         step->kind != StepKind::end; ++step) {
       if (step->kind == StepKind::policy) policies.push_back(step->policy.value);
     }
   }

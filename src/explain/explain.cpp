@@ -10,7 +10,7 @@ namespace tierwall::inline v0 {
 
 namespace {
 
-// What detail::run_plan and its callers do, with every step written down.
+// What detail::walk_plan and its callers do, with every step written down.
 class Walk {
  public:
   Walk(const SnapshotView& view, const Flow& flow, const Packet& packet, Direction direction)
@@ -86,7 +86,7 @@ class Walk {
 
   // True: decided.
   bool run(std::uint32_t plan, PolicySet set, const Packet& packet) {
-    std::size_t at = plan;
+    std::size_t at = view_.plans[plan].first_step;
     for (;;) {
       const PlanStep& step = view_.steps[at];
       switch (step.kind) {

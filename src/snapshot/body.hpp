@@ -19,6 +19,7 @@ struct Snapshot::Body {
   snapshot::AddressData addresses;
   snapshot::RuleData rules;
   snapshot::PlanData plans;
+  programs::ProgramData programs;
   std::vector<TierInfo> tiers;
   std::vector<snapshot::RuleRuns> runs;                // by PolicyId
   std::vector<PolicyInfo> policies;                    // then the profiles

@@ -12,6 +12,7 @@
 
 #include <tierwall/snapshot.hpp>
 
+#include "programs/compile_programs.hpp"
 #include "snapshot/address_sets.hpp"
 #include "snapshot/body.hpp"
 #include "snapshot/effective_selectors.hpp"
@@ -139,8 +140,9 @@ SnapshotStats count(const SnapshotAccess::Body& body, const Model& model,
   stats.network_sets = model.network_sets.size();
   stats.selectors = body.rules.selector_count;
   stats.identities = body.addresses.identity_count;
-  stats.programs = body.plans.plan_count;
-  stats.bytes = sizeof(body) + body.addresses.bytes() + body.rules.bytes() + body.plans.bytes();
+  stats.programs = body.programs.programs.size();
+  stats.bytes = sizeof(body) + body.addresses.bytes() + body.rules.bytes() + body.plans.bytes() +
+                body.programs.bytes();
   for (const TierInfo& tier : body.tiers)
     stats.bytes += sizeof(tier) + tier.name.size();
   for (const PolicyInfo& policy : body.policies) {
@@ -199,12 +201,23 @@ std::shared_ptr<const SnapshotAccess::Body> compile_model(const Model& model,
   if (!addresses) return too_large(options, diagnostics);
   body->addresses = *std::move(addresses);
 
+  SnapshotView tables = view_of(body->addresses, body->rules, body->plans, {}, false);
+  programs::ProgramResult compiled =
+      programs::compile_programs({.view = tables,
+                                  .identity_count = body->addresses.identity_count,
+                                  .max_bytes = options.limits.max_snapshot_bytes,
+                                  .options = options.programs},
+                                 body->plans.plans, body->plans.endpoints, body->plans.hosts);
+  if (!compiled.data) return too_large(options, diagnostics);
+  body->programs = *std::move(compiled.data);
+
   body->tiers = order.tiers;
   body->policies = name_policies(order, profiles);
   name_endpoints(objects, *body);
   body->stats = count(*body, model, order);
   if (body->stats.bytes > options.limits.max_snapshot_bytes) return too_large(options, diagnostics);
-  body->view = view_of(body->addresses, body->rules, body->plans, options.failsafe_ports);
+  body->view =
+      view_of(body->addresses, body->rules, body->plans, body->programs, options.failsafe_ports);
   return body;
 }
 

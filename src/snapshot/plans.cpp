@@ -43,13 +43,13 @@ class PlanBuilder {
         key_.push_back(first + input_.profiles.index_of(profile));
     }
     const auto [index, is_new] = known_.intern(key_);
-    if (!is_new) return starts_[index];
-    starts_.push_back(static_cast<std::uint32_t>(data_.steps.size()));
+    if (!is_new) return index;
+    data_.plans.push_back({.first_step = static_cast<std::uint32_t>(data_.steps.size())});
     const std::span<const std::uint32_t> ids = key_;
     add_tiers(ids.subspan(2, policies_end - 2), direction, has_defaults);
     add_profiles(ids.subspan(policies_end), direction);
     data_.steps.push_back({.kind = StepKind::end});
-    return starts_[index];
+    return index;
   }
 
   void add_endpoint(const EndpointEntry& entry) { data_.endpoints.push_back(entry); }
@@ -58,10 +58,7 @@ class PlanBuilder {
     return static_cast<std::uint32_t>(data_.hosts.size()) - 1;
   }
 
-  PlanData take() {
-    data_.plan_count = starts_.size();
-    return std::move(data_);
-  }
+  PlanData take() { return std::move(data_); }
 
  private:
   void add_tiers(std::span<const std::uint32_t> policies, Direction direction, bool has_defaults) {
@@ -106,7 +103,6 @@ class PlanBuilder {
   PlanData data_;
   std::vector<std::uint32_t> key_;
   support::SequencePool<std::uint32_t> known_;
-  std::vector<std::uint32_t> starts_;  // by number in `known_`
 };
 
 // For each label class the policies whose subject matches it, in evaluation order.

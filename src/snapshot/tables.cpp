@@ -31,11 +31,11 @@ std::size_t RuleData::bytes() const noexcept {
 }
 
 std::size_t PlanData::bytes() const noexcept {
-  return bytes_of(steps, endpoints, hosts);
+  return bytes_of(steps, plans, endpoints, hosts);
 }
 
 SnapshotView view_of(const AddressData& addresses, const RuleData& rules, const PlanData& plans,
-                     bool failsafe_ports) noexcept {
+                     const programs::ProgramData& programs, bool failsafe_ports) noexcept {
   SnapshotView view;
   view.addresses = {.v4_slots = addresses.v4_slots,
                     .v6_slots = addresses.v6_slots,
@@ -57,7 +57,10 @@ SnapshotView view_of(const AddressData& addresses, const RuleData& rules, const 
                 .extras = rules.extras,
                 .http_methods = rules.http_methods,
                 .http_paths = rules.http_paths};
+  view.traffic = programs.traffic();
   view.steps = plans.steps;
+  view.plans = plans.plans;
+  view.programs = programs.view();
   view.endpoints = plans.endpoints;
   view.hosts = plans.hosts;
   view.failsafe_ports = failsafe_ports;

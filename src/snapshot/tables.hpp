@@ -8,6 +8,7 @@
 
 #include <tierwall/runtime/snapshot_view.hpp>
 
+#include "programs/program_data.hpp"
 #include "support/text_arena.hpp"
 
 namespace tierwall::snapshot {
@@ -65,14 +66,14 @@ struct RuleData {
 
 struct PlanData {
   std::vector<PlanStep> steps;
+  std::vector<PlanEntry> plans;
   std::vector<EndpointEntry> endpoints;
   std::vector<HostEntry> hosts;
-  std::size_t plan_count = 0;
 
   std::size_t bytes() const noexcept;
 };
 
 SnapshotView view_of(const AddressData& addresses, const RuleData& rules, const PlanData& plans,
-                     bool failsafe_ports) noexcept;
+                     const programs::ProgramData& programs, bool failsafe_ports) noexcept;
 
 }  // namespace tierwall::snapshot

@@ -43,13 +43,24 @@ class SequencePool {
 
   // Valid until the next intern().
   std::span<const T> operator[](std::uint32_t index) const noexcept {
-    const std::size_t begin = index == 0 ? 0 : ends_[index - 1];
+    const std::size_t begin = offset_of(index);
     return {items_.data() + begin, ends_[index] - begin};
+  }
+
+  // Where it begins among items().
+  std::size_t offset_of(std::uint32_t index) const noexcept {
+    return index == 0 ? 0 : ends_[index - 1];
   }
 
   // All sequences, one behind the other.
   const std::vector<T>& items() const noexcept { return items_; }
   std::vector<T> take_items() noexcept { return std::move(items_); }
+  void clear() noexcept {
+    items_.clear();
+    ends_.clear();
+    older_.clear();
+    newest_.clear();
+  }
 
  private:
   static constexpr std::uint32_t kNone = 0xFFFF'FFFFU;

@@ -17,6 +17,7 @@
 
 #include "reference/policy.hpp"
 #include "support/library_answers.hpp"
+#include "support/policy_comparison.hpp"
 #include "support/scenario.hpp"
 
 namespace tierwall::testing {
@@ -202,10 +203,11 @@ Answer ask_explain(const Snapshot& snapshot, const Question& question) {
 
 // --- one loaded scenario
 
-// Judges and snapshots of one model, for every combination of options that a flow may ask for.
+// Judges and snapshots of one model, for every combination of options that a flow may ask for. The
+// form of programs goes with whether selectors are optimised.
 class Engines {
  public:
-  Engines(const Model& model, bool optimised) : model_(model), optimised_(optimised) {}
+  Engines(const Model& model, std::size_t form) : model_(model), form_(form) {}
 
   const PolicyJudge& judge(const ReferenceOptions& options) {
     const auto [at, added] = judges_.try_emplace(key(options));
@@ -218,7 +220,8 @@ class Engines {
     const auto [at, added] = snapshots_.try_emplace(key(options));
     if (added) {
       BuildOptions build;
-      if (!optimised_) build.selectors = CompileOptions::unoptimised();
+      if (form_ % 2 != 0) build.selectors = CompileOptions::unoptimised();
+      build.programs = program_form(form_);
       build.failsafe_ports = options.failsafe_ports;
       build.staged = options.staged_enforced ? StagedPolicies::enforced : StagedPolicies::ignored;
       BuildResult built = SnapshotBuilder(build).build(model_);
@@ -234,7 +237,7 @@ class Engines {
   }
 
   const Model& model_;
-  bool optimised_;
+  std::size_t form_;
   std::map<std::pair<bool, bool>, std::optional<PolicyJudge>> judges_;
   std::map<std::pair<bool, bool>, std::optional<Snapshot>> snapshots_;
 };
@@ -276,8 +279,8 @@ void expect_owner(const std::optional<EndpointName>& want, const Address& addres
   }
 }
 
-void run_flows(const Scenario& scenario, const Model& model, bool optimised) {
-  Engines engines(model, optimised);
+void run_flows(const Scenario& scenario, const Model& model, std::size_t form) {
+  Engines engines(model, form);
   for (const ScenarioFlow& flow : scenario.flows) {
     SCOPED_TRACE("flow " + std::to_string(&flow - scenario.flows.data()) + " " + flow.note);
     const ReferenceOptions options{.staged_enforced = false, .failsafe_ports = flow.failsafe};
@@ -326,9 +329,9 @@ class PolicyConformance : public ::testing::TestWithParam<std::size_t> {
   void run(ManifestMode mode) const {
     const LoadResult loaded = load(scenario().resources, scenario().manifests, mode);
     ASSERT_FALSE(loaded.diagnostics.has_errors()) << loaded.diagnostics.to_string();
-    for (const bool optimised : {true, false}) {
-      SCOPED_TRACE(optimised ? "optimised" : "unoptimised");
-      run_flows(scenario(), loaded.model, optimised);
+    for (std::size_t form = 0; form < kProgramForms; ++form) {
+      SCOPED_TRACE(form);
+      run_flows(scenario(), loaded.model, form);
     }
     expect_batch_like_single(scenario(), loaded.model);
   }

@@ -39,6 +39,7 @@ TEST_P(PolicyDifferential, LibraryAgreesWithTheJudge) {
     options.reference.staged_enforced = choices.chance(30);
     options.reference.failsafe_ports = choices.chance(20);
     options.optimised = choices.chance(75);
+    options.programs = program_form(choices.below(kProgramForms));
     const PolicyComparison comparison(model, options);
     ASSERT_EQ(comparison.build_errors(), "") << dump(model);
 

@@ -61,12 +61,23 @@ std::string first_difference(const Compare&... compare) {
 
 }  // namespace
 
+ProgramOptions program_form(std::size_t number) {
+  switch (number) {
+    case 0: return {};
+    case 1: return {.tables = false};
+    case 2: return {.tables = false, .per_endpoint = false};
+    case 3: return {.tables = false, .bitmaps = false};
+    default: return {.max_table_cells = 24};  // some tables, some bitmaps
+  }
+}
+
 PolicyComparison::PolicyComparison(const Model& model, const ComparisonOptions& options)
     : judge_(model, options.reference) {
   for (const HostEndpoint& host : model.host_endpoints)
     hosts_.push_back({EndpointKind::host_endpoint, "", host.name});
   BuildOptions build;
   if (!options.optimised) build.selectors = CompileOptions::unoptimised();
+  build.programs = options.programs;
   build.failsafe_ports = options.reference.failsafe_ports;
   build.staged =
       options.reference.staged_enforced ? StagedPolicies::enforced : StagedPolicies::ignored;
@@ -158,7 +169,12 @@ std::string describe_difference(const Model& model, const ComparisonOptions& opt
   return dump(smallest) + dump(flow) +
          "staged policies enforced: " + (options.reference.staged_enforced ? "yes" : "no") +
          ", failsafe ports: " + (options.reference.failsafe_ports ? "yes" : "no") +
-         ", optimised: " + (options.optimised ? "yes" : "no") + "\n" + difference_in(smallest);
+         ", optimised: " + (options.optimised ? "yes" : "no") +
+         ", tables: " + (options.programs.tables ? "yes" : "no") +
+         ", bitmaps: " + (options.programs.bitmaps ? "yes" : "no") +
+         ", per endpoint: " + (options.programs.per_endpoint ? "yes" : "no") +
+         ", table cells: " + std::to_string(options.programs.max_table_cells) + "\n" +
+         difference_in(smallest);
 }
 
 }  // namespace tierwall::testing

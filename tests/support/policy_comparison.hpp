@@ -19,7 +19,12 @@ namespace tierwall::testing {
 struct ComparisonOptions {
   reference::ReferenceOptions reference;
   bool optimised = true;  // the selector compiler's passes
+  ProgramOptions programs = {};
 };
+
+// Every form that programs have, by number.
+inline constexpr std::size_t kProgramForms = 5;
+ProgramOptions program_form(std::size_t number);
 
 class PolicyComparison {
  public:

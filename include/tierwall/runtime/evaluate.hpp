@@ -4,8 +4,8 @@
 //     if (!verdict.allowed()) drop(packet);
 //
 // A flow is the caller's data: endpoint ids out of range deny, they do not crash. Thread contract:
-// reads only, any number of threads. Complexity: two address look-ups and, at worst, the rules that
-// apply to the two endpoints; allocates nothing, throws nothing, takes no lock.
+// reads only, any number of threads. Complexity: two address look-ups and a program for each side
+// (runtime/run_program.hpp); allocates nothing, throws nothing, takes no lock.
 #pragma once
 
 #include <cstddef>
@@ -14,10 +14,12 @@
 
 #include <tierwall/runtime/config.hpp>
 #include <tierwall/runtime/flow.hpp>
+#include <tierwall/runtime/packet.hpp>
 #include <tierwall/runtime/protocol.hpp>
-#include <tierwall/runtime/rule_match.hpp>
+#include <tierwall/runtime/run_program.hpp>
 #include <tierwall/runtime/snapshot_view.hpp>
 #include <tierwall/runtime/verdict.hpp>
+#include <tierwall/runtime/walk_plan.hpp>
 
 namespace tierwall::inline v0 {
 
@@ -30,19 +32,20 @@ TIERWALL_INLINE std::uint8_t family_bit_of(const Flow& flow) noexcept {
   return flow.protocol == kIcmp ? kV4Bit : flow.protocol == kIcmpV6 ? kV6Bit : kNoFamilyBit;
 }
 
-// The row of an address or, without one, of the endpoint that was named.
-TIERWALL_INLINE const std::uint32_t* row_of(const SnapshotView& view, const Address& address,
-                                            EndpointId named, const AddressPlace& place) noexcept {
+// Of an address or, without one, of the endpoint that was named.
+TIERWALL_INLINE std::uint32_t identity_of(const SnapshotView& view, const Address& address,
+                                          EndpointId named, const AddressPlace& place) noexcept {
   const bool by_name = address.is_none() && named.value < view.endpoints.size();
-  return view.sets.row(by_name ? view.endpoints[named.value].identity : place.identity);
+  return by_name ? view.endpoints[named.value].identity : place.identity;
 }
 
 TIERWALL_INLINE Packet make_packet(const SnapshotView& view, const Flow& flow,
                                    const AddressPlace& source,
                                    const AddressPlace& destination) noexcept {
   Packet packet;
-  packet.source_row = row_of(view, flow.source, flow.source_endpoint, source);
-  packet.destination_row = row_of(view, flow.destination, flow.destination_endpoint, destination);
+  packet.source_identity = identity_of(view, flow.source, flow.source_endpoint, source);
+  packet.destination_identity =
+      identity_of(view, flow.destination, flow.destination_endpoint, destination);
   packet.http = flow.extras == nullptr ? nullptr : &flow.extras->http;
   packet.source_port = flow.source_port;
   packet.destination_port = flow.destination_port;
@@ -60,70 +63,13 @@ inline Packet before_dnat(const SnapshotView& view, const Flow& flow,
   if (flow.extras == nullptr) return original;
   const FlowExtras& extras = *flow.extras;
   if (!extras.original_destination.is_none()) {
-    original.destination_row =
-        view.sets.row(place_of(view.addresses, extras.original_destination).identity);
+    original.destination_identity = place_of(view.addresses, extras.original_destination).identity;
     if (flow.source.is_none()) original.family_bit = bit_of(extras.original_destination.family());
   }
   if (extras.original_destination_port != kNoPort) {
     original.destination_port = extras.original_destination_port;
   }
   return original;
-}
-
-TIERWALL_INLINE Decision decided(Action action, Reason reason, PolicySet set, const PlanStep& step,
-                                 std::int32_t rule, std::uint8_t flags) noexcept {
-  Decision decision;
-  decision.action = action;
-  decision.reason = reason;
-  decision.set = set;
-  decision.flags = flags;
-  decision.tier = step.tier;
-  decision.policy = step.policy;
-  decision.rule = rule;
-  return decision;
-}
-
-// Walks a plan. True: decided, and `decision` says what and by what. False: its end was reached;
-// then only the flags of `decision` have changed.
-inline bool run_plan(const SnapshotView& view, std::uint32_t plan, PolicySet set,
-                     const Packet& packet, Decision& decision) noexcept {
-  const PlanStep* const steps = view.steps.data();
-  const PlanStep* step = steps + plan;
-  for (;;) {
-    switch (step->kind) {
-      case StepKind::end: return false;
-      case StepKind::tier_pass:
-      case StepKind::set_end: ++step; continue;
-      case StepKind::tier_deny:
-        decision = decided(Action::deny, Reason::tier_default, set, *step, kNoRule, decision.flags);
-        return true;
-      case StepKind::missing_profile:
-        decision = decided(Action::deny, Reason::profile_rule, set, *step, 0, decision.flags);
-        return true;
-      case StepKind::policy:
-      case StepKind::profile: break;
-    }
-    const RuleEntry* const first = view.rules.rules.data() + step->first_rule;
-    const RuleEntry* const last = first + step->rule_count;
-    const bool in_profile = step->kind == StepKind::profile;
-    bool passed = false;
-    for (const RuleEntry* rule = first; rule != last; ++rule) {
-      if (!matches(*rule, view, packet)) continue;
-      if (rule->action == Action::log) {
-        decision.flags |= Decision::kLogged;
-        continue;
-      }
-      if (rule->action == Action::pass && !in_profile) {
-        passed = true;
-        break;
-      }
-      decision = decided(rule->action == Action::allow ? Action::allow : Action::deny,
-                         in_profile ? Reason::profile_rule : Reason::rule, set, *step,
-                         static_cast<std::int32_t>(rule - first), decision.flags);
-      return true;
-    }
-    step = passed ? steps + step->after_tier : step + 1;
-  }
 }
 
 // The default failsafe lists of 2.8, by destination port.
@@ -146,28 +92,33 @@ constexpr bool is_failsafe(Direction direction, std::uint8_t protocol,
   return protocol == kUdp && (inbound ? port == 68 : port == 53 || port == 67);
 }
 
-TIERWALL_INLINE Decision outcome(Action action, Reason reason, PolicySet set,
-                                 std::uint8_t flags = 0) noexcept {
-  Decision decision;
-  decision.action = action;
-  decision.reason = reason;
-  decision.set = set;
-  decision.flags = flags;
-  return decision;
+// A plan, whatever the endpoint whose it is.
+inline bool run_plan(const SnapshotView& view, std::uint32_t plan, PolicySet set,
+                     Direction direction, const Packet& packet, Decision& decision) noexcept {
+  return run_program(view, view.plans[plan].program, plan, set, direction, packet,
+                     traffic_class_of(view.traffic, packet), decision);
 }
 
 // decide(ep, dir, flow) of 2.5: normal tiers, then profiles.
 TIERWALL_INLINE Decision decide(const SnapshotView& view, const EndpointEntry& endpoint,
-                                Direction direction, const Packet& packet,
+                                Direction direction, const Packet& packet, std::uint32_t traffic,
                                 Decision decision = {}) noexcept {
-  const std::uint32_t plan = endpoint.normal[static_cast<unsigned>(direction)];
-  if (run_plan(view, plan, PolicySet::normal, packet, decision)) return decision;
+  const auto at = static_cast<unsigned>(direction);
+  const std::uint32_t plan = endpoint.normal[at];
+  const std::uint32_t local =
+      direction == Direction::ingress ? packet.destination_identity : packet.source_identity;
+  const std::uint32_t program =
+      local == endpoint.identity ? endpoint.program[at] : view.plans[plan].program;
+  if (run_program(view, program, plan, PolicySet::normal, direction, packet, traffic, decision)) {
+    return decision;
+  }
   return outcome(Action::deny, Reason::no_profile_match, PolicySet::normal, decision.flags);
 }
 
 // hep_local of 2.8: to or from a process on the host.
 inline Decision decide_local(const SnapshotView& view, const EndpointEntry& endpoint,
-                             Direction direction, const Flow& flow, const Packet& packet) noexcept {
+                             Direction direction, const Flow& flow, const Packet& packet,
+                             std::uint32_t traffic) noexcept {
   if (view.failsafe_ports && is_failsafe(direction, flow.protocol, flow.destination_port)) {
     return outcome(Action::allow, Reason::failsafe, PolicySet::failsafe);
   }
@@ -175,20 +126,20 @@ inline Decision decide_local(const SnapshotView& view, const EndpointEntry& endp
   const Packet original = before_dnat(view, flow, packet);
   Decision decision;
   if (run_plan(view, host.untracked[static_cast<unsigned>(direction)], PolicySet::untracked,
-               original, decision)) {
+               direction, original, decision)) {
     return decision;
   }
   if (direction == Direction::ingress &&
-      run_plan(view, host.pre_dnat, PolicySet::pre_dnat, original, decision)) {
+      run_plan(view, host.pre_dnat, PolicySet::pre_dnat, direction, original, decision)) {
     return decision;
   }
-  return decide(view, endpoint, direction, packet, decision);
+  return decide(view, endpoint, direction, packet, traffic, decision);
 }
 
 // One side of a flow (2.7).
 TIERWALL_INLINE Decision decide_side(const SnapshotView& view, EndpointId named, EndpointId owner,
-                                     Direction direction, const Flow& flow,
-                                     const Packet& packet) noexcept {
+                                     Direction direction, const Flow& flow, const Packet& packet,
+                                     std::uint32_t traffic) noexcept {
   const EndpointId at = named.is_none() ? owner : named;
   if (at.is_none()) return Decision{};
   if (at.value >= view.endpoints.size()) {
@@ -197,8 +148,8 @@ TIERWALL_INLINE Decision decide_side(const SnapshotView& view, EndpointId named,
                    PolicySet::normal);
   }
   const EndpointEntry& endpoint = view.endpoints[at.value];
-  if (endpoint.host == kNoEntry) return decide(view, endpoint, direction, packet);
-  return decide_local(view, endpoint, direction, flow, packet);
+  if (endpoint.host == kNoEntry) return decide(view, endpoint, direction, packet, traffic);
+  return decide_local(view, endpoint, direction, flow, packet, traffic);
 }
 
 }  // namespace detail
@@ -207,10 +158,11 @@ inline Verdict evaluate(const SnapshotView& view, const Flow& flow) noexcept {
   const AddressPlace source = place_of(view.addresses, flow.source);
   const AddressPlace destination = place_of(view.addresses, flow.destination);
   const Packet packet = detail::make_packet(view, flow, source, destination);
+  const std::uint32_t traffic = traffic_class_of(view.traffic, packet);
   return Verdict{detail::decide_side(view, flow.source_endpoint, source.owner, Direction::egress,
-                                     flow, packet),
+                                     flow, packet, traffic),
                  detail::decide_side(view, flow.destination_endpoint, destination.owner,
-                                     Direction::ingress, flow, packet)};
+                                     Direction::ingress, flow, packet, traffic)};
 }
 
 // Evaluates as many flows as both spans hold, the first ones, and returns how many.
@@ -239,13 +191,13 @@ inline Decision evaluate_forward(const SnapshotView& view, EndpointId host, Dire
   if (direction == Direction::ingress && !failsafe) {
     const Packet original = before_dnat(view, flow, packet);
     if (run_plan(view, entry.untracked[static_cast<unsigned>(direction)], PolicySet::untracked,
-                 original, decision) ||
-        run_plan(view, entry.pre_dnat, PolicySet::pre_dnat, original, decision)) {
+                 direction, original, decision) ||
+        run_plan(view, entry.pre_dnat, PolicySet::pre_dnat, direction, original, decision)) {
       return decision;
     }
   }
-  if (run_plan(view, entry.forward[static_cast<unsigned>(direction)], PolicySet::forward, packet,
-               decision)) {
+  if (run_plan(view, entry.forward[static_cast<unsigned>(direction)], PolicySet::forward, direction,
+               packet, decision)) {
     return decision;
   }
   return outcome(Action::allow, Reason::forward_default, PolicySet::forward, decision.flags);

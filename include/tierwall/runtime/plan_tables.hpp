@@ -35,21 +35,27 @@ struct PlanStep {
 
 static_assert(sizeof(PlanStep) == 24 && std::is_trivially_copyable_v<PlanStep>);
 
-// Plans are named by the index of their first step.
-struct EndpointEntry {
-  std::uint32_t normal[2] = {};   // by Direction
-  std::uint32_t host = kNoEntry;  // index of the HostEntry; kNoEntry: a workload
-  std::uint32_t identity = 0;     // what selectors say of an endpoint that has no address
+struct PlanEntry {
+  std::uint32_t first_step = 0;
+  std::uint32_t program = 0;  // whatever the local address
 };
 
-// The further policy sets of a host endpoint (2.8).
+struct EndpointEntry {
+  std::uint32_t normal[2] = {};   // plans, by Direction
+  std::uint32_t program[2] = {};  // of these, where the local address has this identity:
+  std::uint32_t identity = 0;     // of its first address or, if it has none, of itself
+  std::uint32_t host = kNoEntry;  // index of the HostEntry; kNoEntry: a workload
+};
+
+// The further policy sets of a host endpoint (2.8): plans.
 struct HostEntry {
   std::uint32_t untracked[2] = {};  // by Direction
   std::uint32_t forward[2] = {};    // by Direction
   std::uint32_t pre_dnat = 0;       // ingress only
 };
 
-static_assert(sizeof(EndpointEntry) == 16 && std::is_trivially_copyable_v<EndpointEntry>);
+static_assert(sizeof(PlanEntry) == 8 && std::is_trivially_copyable_v<PlanEntry>);
+static_assert(sizeof(EndpointEntry) == 24 && std::is_trivially_copyable_v<EndpointEntry>);
 static_assert(sizeof(HostEntry) == 20 && std::is_trivially_copyable_v<HostEntry>);
 
 }  // namespace tierwall::inline v0

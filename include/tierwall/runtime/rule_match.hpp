@@ -11,36 +11,17 @@
 #include <tierwall/runtime/config.hpp>
 #include <tierwall/runtime/flow.hpp>
 #include <tierwall/runtime/http.hpp>
+#include <tierwall/runtime/packet.hpp>
 #include <tierwall/runtime/protocol.hpp>
 #include <tierwall/runtime/snapshot_view.hpp>
 
 namespace tierwall::inline v0 {
 
-// A flow, with what the tables know of its addresses.
-struct Packet {
-  const std::uint32_t* source_row = nullptr;
-  const std::uint32_t* destination_row = nullptr;
-  const HttpView* http = nullptr;  // null: nothing known
-  std::uint16_t source_port = kNoPort;
-  std::uint16_t destination_port = kNoPort;
-  std::uint16_t icmp_code = kNoIcmpCode;
-  std::uint8_t icmp_type = kNoIcmpType;
-  std::uint8_t protocol = 0;
-  std::uint8_t family_bit = kNoFamilyBit;
-
-  TIERWALL_INLINE const std::uint32_t* row(FlowSide side) const noexcept {
-    return side == FlowSide::source ? source_row : destination_row;
-  }
-  TIERWALL_INLINE std::uint16_t port(FlowSide side) const noexcept {
-    return side == FlowSide::source ? source_port : destination_port;
-  }
-};
-
 namespace detail {
 
 TIERWALL_INLINE bool holds(const SetTest& test, const SnapshotView& view,
                            const Packet& packet) noexcept {
-  return view.sets.contains(packet.row(test.side), test.set) == test.wanted;
+  return view.sets.contains(view.sets.row(packet.identity(test.side)), test.set) == test.wanted;
 }
 
 TIERWALL_INLINE bool lies_in_range(const PortRange* ranges, std::uint32_t count,
@@ -72,7 +53,8 @@ TIERWALL_INLINE bool holds(const PortTest& test, const SnapshotView& view,
   if (port != kNoPort) {
     hit = lies_in_range(view.rules.port_ranges.data() + test.first_range, test.range_count, port) ||
           is_bound(view.rules.port_bindings.data() + test.first_binding, test.binding_count,
-                   PortBinding::key_of(packet.protocol, port), view.sets, packet.row(test.side));
+                   PortBinding::key_of(packet.protocol, port), view.sets,
+                   view.sets.row(packet.identity(test.side)));
   }
   return hit == test.wanted;
 }

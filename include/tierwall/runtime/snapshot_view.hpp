@@ -12,7 +12,9 @@
 
 #include <tierwall/runtime/address_tables.hpp>
 #include <tierwall/runtime/plan_tables.hpp>
+#include <tierwall/runtime/program_tables.hpp>
 #include <tierwall/runtime/rule_tables.hpp>
+#include <tierwall/runtime/traffic_classes.hpp>
 
 namespace tierwall::inline v0 {
 
@@ -20,7 +22,10 @@ struct SnapshotView {
   AddressTables addresses;
   SetTables sets;
   RuleTables rules;
+  TrafficClasses traffic;
   std::span<const PlanStep> steps;
+  std::span<const PlanEntry> plans;
+  ProgramTables programs;
   std::span<const EndpointEntry> endpoints;  // by EndpointId
   std::span<const HostEntry> hosts;
   bool failsafe_ports = false;  // spec/policy.md 2.8

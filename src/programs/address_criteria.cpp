@@ -1,0 +1,83 @@
+#include "programs/address_criteria.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace tierwall::programs {
+
+namespace {
+
+// Calls `visit(identity, set)` for every set that an identity lies in.
+template <class Visit>
+void for_each_membership(const SetTables& sets, std::size_t identity_count, Visit visit) {
+  for (std::uint32_t identity = 0; identity < identity_count; ++identity) {
+    const std::uint32_t* const row = sets.row(identity);
+    for (std::uint32_t number = 0; number < sets.pages_per_row; ++number) {
+      const SetPage& page = sets.pages[row[number]];
+      for (std::uint32_t word = 0; word < std::size(page.words); ++word) {
+        for (std::uint64_t bits = page.words[word]; bits != 0; bits &= bits - 1) {
+          visit(identity, number << SetPage::kBits | word << 6U |
+                              static_cast<std::uint32_t>(std::countr_zero(bits)));
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+bool AddressCriterion::holds_for(std::uint32_t identity) const noexcept {
+  return std::ranges::binary_search(members, identity) == wanted;
+}
+
+AddressCriteria::AddressCriteria(const SetTables& sets, std::size_t identity_count)
+    : sets_(sets), identity_count_(identity_count) {
+  const std::size_t set_count = std::size_t{sets.pages_per_row} << SetPage::kBits;
+  starts_.assign(set_count + 1, 0);
+  for_each_membership(sets, identity_count,
+                      [this](std::uint32_t, std::uint32_t set) { ++starts_[set + 1]; });
+  for (std::size_t set = 0; set < set_count; ++set)
+    starts_[set + 1] += starts_[set];
+  members_.resize(starts_.back());
+  std::vector<std::size_t> next(starts_.begin(), starts_.end() - 1);
+  for_each_membership(sets, identity_count, [&](std::uint32_t identity, std::uint32_t set) {
+    members_[next[set]++] = identity;
+  });
+  intern({}, {});
+}
+
+std::uint32_t AddressCriteria::intern(std::span<const std::uint32_t> in,
+                                      std::span<const std::uint32_t> not_in) {
+  std::vector<std::uint32_t> question{static_cast<std::uint32_t>(in.size())};
+  question.insert(question.end(), in.begin(), in.end());
+  question.insert(question.end(), not_in.begin(), not_in.end());
+  const auto [known, is_new] = questions_.intern(question);
+  if (!is_new) return criterion_of_[known];
+
+  std::vector<std::uint32_t> list;
+  if (in.empty()) {
+    for (const std::uint32_t set : not_in) {
+      const std::span<const std::uint32_t> members = members_of(set);
+      list.insert(list.end(), members.begin(), members.end());
+    }
+    std::ranges::sort(list);
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+  } else {
+    const std::uint32_t smallest = *std::ranges::min_element(
+        in, {}, [this](std::uint32_t set) { return members_of(set).size(); });
+    for (const std::uint32_t identity : members_of(smallest)) {
+      const std::uint32_t* const row = sets_.row(identity);
+      const auto contains = [&](std::uint32_t set) { return sets_.contains(row, set); };
+      if (std::ranges::all_of(in, contains) && std::ranges::none_of(not_in, contains))
+        list.push_back(identity);
+    }
+  }
+  const bool wanted = !in.empty();
+  const std::uint32_t answer[] = {lists_.intern(list).index, wanted ? 1U : 0U};
+  const auto [criterion, is_new_answer] = answers_.intern(answer);
+  if (is_new_answer) entries_.push_back({answer[0], wanted});
+  criterion_of_.push_back(criterion);
+  return criterion;
+}
+
+}  // namespace tierwall::programs

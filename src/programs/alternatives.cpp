@@ -1,0 +1,254 @@
+#include "programs/alternatives.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace tierwall::programs {
+
+namespace {
+
+// Criteria of every dimension; all must hold.
+struct Product {
+  TrafficCriterion traffic = {};
+  KeyRanges source_ports = {};
+  std::vector<std::uint32_t> in[2] = {};      // address sets, by FlowSide
+  std::vector<std::uint32_t> not_in[2] = {};  // address sets, by FlowSide
+};
+
+constexpr std::size_t index_of(FlowSide side) noexcept {
+  return static_cast<std::size_t>(side);
+}
+
+ProtocolSet only(std::uint8_t protocol) {
+  return ProtocolSet().set(protocol);
+}
+
+KeyRanges single(std::uint32_t first, std::uint32_t last) {
+  return KeyRanges({{static_cast<std::uint16_t>(first), static_cast<std::uint16_t>(last)}});
+}
+
+std::uint8_t protocol_of(const PortBinding& binding) noexcept {
+  return static_cast<std::uint8_t>(binding.key >> 16U);
+}
+std::uint16_t port_of(const PortBinding& binding) noexcept {
+  return static_cast<std::uint16_t>(binding.key);
+}
+
+// What a side's port may be, in a product.
+void restrict_ports(Product& product, FlowSide side, const KeyRanges& ports) {
+  KeyRanges& ranges = side == FlowSide::source ? product.source_ports : product.traffic.keys;
+  ranges = ranges.intersection(ports);
+}
+
+// Both hold; false if they cannot.
+bool combine(Product& a, const Product& b) {
+  a.traffic.families &= b.traffic.families;
+  a.traffic.protocols &= b.traffic.protocols;
+  a.traffic.keys = a.traffic.keys.intersection(b.traffic.keys);
+  a.source_ports = a.source_ports.intersection(b.source_ports);
+  for (std::size_t side = 0; side < 2; ++side) {
+    a.in[side].insert(a.in[side].end(), b.in[side].begin(), b.in[side].end());
+    a.not_in[side].insert(a.not_in[side].end(), b.not_in[side].begin(), b.not_in[side].end());
+  }
+  return !a.traffic.never_holds() && !a.source_ports.empty();
+}
+
+void make_set(std::vector<std::uint32_t>& sets) {
+  std::ranges::sort(sets);
+  sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
+}
+
+}  // namespace
+
+// The products of one rule, restricted test by test.
+class RuleAlternatives::Expansion {
+ public:
+  explicit Expansion(const RuleTables& rules) : rules_(rules), products_(1) {}
+
+  bool is_too_large() const noexcept { return is_too_large_; }
+  std::vector<Product>& products() noexcept { return products_; }
+
+  void add_rule(const RuleEntry& rule) {
+    Product head;
+    head.traffic.families = rule.families;
+    if (rule.protocol != 0) head.traffic.protocols = only(rule.protocol);
+    if (rule.not_protocol != 0) head.traffic.protocols.reset(rule.not_protocol);
+    for (const SetTest& test : rules_.set_tests.subspan(rule.first_set_test, rule.set_test_count)) {
+      auto& sets = test.wanted ? head.in : head.not_in;
+      sets[index_of(test.side)].push_back(test.set);
+    }
+    intersect({std::move(head)});
+    if (rule.extras != kNoEntry) add_extras(rules_.extras[rule.extras]);
+    for (const PortTest& test :
+         rules_.port_tests.subspan(rule.first_port_test, rule.port_test_count)) {
+      if (is_too_large_) return;
+      test.wanted ? add_ports(test) : add_not_ports(test);
+    }
+  }
+
+ private:
+  // Each product with each of the choices.
+  void intersect(const std::vector<Product>& choices) {
+    if (products_.size() * choices.size() > kMost) {
+      is_too_large_ = true;
+      return;
+    }
+    std::vector<Product> result;
+    for (const Product& product : products_) {
+      for (const Product& choice : choices) {
+        Product both = product;
+        if (combine(both, choice)) result.push_back(std::move(both));
+      }
+    }
+    products_ = std::move(result);
+  }
+
+  // 3.2: ICMP exists in one family only, ICMPv6 in the other.
+  static Product icmp_in(std::uint8_t family, std::uint8_t type, std::uint16_t code) {
+    Product product;
+    product.traffic.families = family;
+    product.traffic.protocols = only(family == kV4Bit ? kIcmp : kIcmpV6);
+    product.traffic.keys = code == kNoIcmpCode
+                               ? single(icmp_key(type, 0), icmp_key(type, kNoIcmpCode))
+                               : single(icmp_key(type, code), icmp_key(type, code));
+    return product;
+  }
+
+  void add_extras(const RuleExtras& extras) {
+    if (extras.icmp_type != kNoIcmpType) {
+      intersect({icmp_in(kV4Bit, extras.icmp_type, extras.icmp_code),
+                 icmp_in(kV6Bit, extras.icmp_type, extras.icmp_code)});
+    }
+    if (extras.not_icmp_type != kNoIcmpType) {
+      for (const std::uint8_t family : {kV4Bit, kV6Bit})
+        intersect(all_but(icmp_in(family, extras.not_icmp_type, extras.not_icmp_code).traffic));
+    }
+  }
+
+  static std::vector<Product> all_but(const TrafficCriterion& traffic) {
+    std::vector<Product> choices(3);
+    choices[0].traffic.families = static_cast<std::uint8_t>(kEveryFamily & ~traffic.families);
+    choices[1].traffic.families = traffic.families;
+    choices[1].traffic.protocols = ~traffic.protocols;
+    choices[2].traffic = traffic;
+    choices[2].traffic.keys = traffic.keys.complement();
+    return choices;
+  }
+
+  std::span<const PortBinding> bindings_of(const PortTest& test) const {
+    return rules_.port_bindings.subspan(test.first_binding, test.binding_count);
+  }
+  KeyRanges ranges_of(const PortTest& test) const {
+    const auto ranges = rules_.port_ranges.subspan(test.first_range, test.range_count);
+    return KeyRanges({ranges.begin(), ranges.end()}).intersection(single(1, 0xFFFF));
+  }
+  // The keys of ICMP are no ports, and 0 is none. Valid models bind ports of TCP, UDP and SCTP only,
+  // and ask for numbers only with one of them.
+  bool asks_for_no_ports(const PortTest& test) const {
+    const auto of_icmp = [](const PortBinding& b) {
+      return is_icmp(protocol_of(b)) || port_of(b) == kNoPort;
+    };
+    const auto may_be_icmp = [](const Product& p) {
+      return p.traffic.protocols[kIcmp] || p.traffic.protocols[kIcmpV6];
+    };
+    return std::ranges::any_of(bindings_of(test), of_icmp) ||
+           (test.range_count != 0 && std::ranges::any_of(products_, may_be_icmp));
+  }
+
+  static Product bound(const PortBinding& binding, FlowSide side, bool wanted) {
+    Product product;
+    product.traffic.protocols = only(protocol_of(binding));
+    restrict_ports(product, side, single(port_of(binding), port_of(binding)));
+    (wanted ? product.in : product.not_in)[index_of(side)].push_back(binding.set);
+    return product;
+  }
+
+  // A number or a bound port.
+  void add_ports(const PortTest& test) {
+    if (test.binding_count >= kMost || asks_for_no_ports(test)) {
+      is_too_large_ = true;
+      return;
+    }
+    std::vector<Product> choices;
+    if (test.range_count != 0) restrict_ports(choices.emplace_back(), test.side, ranges_of(test));
+    for (const PortBinding& binding : bindings_of(test))
+      choices.push_back(bound(binding, test.side, true));
+    intersect(choices);
+  }
+
+  // No number and no bound port: what has no such port at all, and what has it elsewhere.
+  void add_not_ports(const PortTest& test) {
+    if (test.binding_count >= kMost || asks_for_no_ports(test)) {
+      is_too_large_ = true;
+      return;
+    }
+    const KeyRanges free = ranges_of(test).complement();
+    std::map<std::uint8_t, std::vector<PortRange>> bound_ports;
+    for (const PortBinding& binding : bindings_of(test))
+      bound_ports[protocol_of(binding)].push_back({port_of(binding), port_of(binding)});
+    std::vector<Product> choices(1);
+    for (const auto& [protocol, ports] : bound_ports) {
+      choices[0].traffic.protocols.reset(protocol);
+      Product& unbound = choices.emplace_back();
+      unbound.traffic.protocols = only(protocol);
+      restrict_ports(unbound, test.side, KeyRanges(ports).complement());
+    }
+    for (const PortBinding& binding : bindings_of(test))
+      choices.push_back(bound(binding, test.side, false));
+    for (Product& choice : choices)
+      restrict_ports(choice, test.side, free);
+    std::erase_if(choices, [](const Product& choice) {
+      return choice.traffic.never_holds() || choice.source_ports.empty();
+    });
+    intersect(choices);
+  }
+
+  const RuleTables& rules_;
+  std::vector<Product> products_;
+  bool is_too_large_ = false;
+};
+
+std::optional<std::span<const Alternative>> RuleAlternatives::of(std::uint32_t rule,
+                                                                 Direction direction) {
+  Run& run = known_[rule];
+  if (!run.is_known) {
+    run.is_known = true;
+    run.first = alternatives_.size();
+    Expansion expansion(rules_);
+    expansion.add_rule(rules_.rules[rule]);
+    run.is_too_large = expansion.is_too_large();
+    const std::size_t remote = direction == Direction::ingress ? 0 : 1;  // a FlowSide
+    for (Product& product : expansion.products()) {
+      if (run.is_too_large) break;
+      std::uint32_t criteria[2];
+      bool can_hold = true;
+      for (std::size_t side = 0; side < 2; ++side) {
+        make_set(product.in[side]);
+        make_set(product.not_in[side]);
+        criteria[side] = addresses_.intern(product.in[side], product.not_in[side]);
+        can_hold = can_hold && !addresses_[criteria[side]].never_holds();
+      }
+      if (!can_hold) continue;
+      alternatives_.push_back({.remote = criteria[remote],
+                               .local = criteria[1 - remote],
+                               .traffic = traffic_.intern(product.traffic),
+                               .source_port = intern_source_ports(product.source_ports)});
+    }
+    run.count = alternatives_.size() - run.first;
+  }
+  if (run.is_too_large) return std::nullopt;
+  return std::span(alternatives_).subspan(run.first, run.count);
+}
+
+std::uint32_t RuleAlternatives::intern_source_ports(const KeyRanges& ports) {
+  if (ports.is_everything()) return 0;
+  std::vector<std::uint32_t> text;
+  for (const PortRange& range : ports.ranges())
+    text.push_back(std::uint32_t{range.first} << 16U | range.last);
+  const auto [index, is_new] = source_port_pool_.intern(text);
+  if (is_new) source_ports_.push_back(ports);
+  return index + 1;
+}
+
+}  // namespace tierwall::programs

@@ -1,0 +1,66 @@
+// Rules as alternatives: a rule holds if one of its alternatives does, and an alternative asks each
+// dimension of a packet by itself. Named ports and services bind addresses to ports, and what is
+// denied of such a pair is no product; everything else is one alternative.
+//
+//     RuleAlternatives rules(tables, address_criteria);
+//     for (const Alternative& alternative : rules.of(rule, Direction::ingress)) ...
+//
+// Thread contract: single-threaded. Complexity: linear in the tests and bindings of a rule.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <tierwall/runtime/rule_tables.hpp>
+
+#include "programs/address_criteria.hpp"
+#include "programs/traffic.hpp"
+
+namespace tierwall::programs {
+
+// Numbers of criteria; 0 asks for nothing.
+struct Alternative {
+  std::uint32_t remote = 0;
+  std::uint32_t local = 0;
+  std::uint32_t traffic = 0;
+  std::uint32_t source_port = 0;
+};
+
+class RuleAlternatives {
+ public:
+  // More than this many of one rule are not made: the rule stays one that is tested as a whole.
+  static constexpr std::size_t kMost = 4'096;
+
+  RuleAlternatives(const RuleTables& rules, AddressCriteria& addresses)
+      : rules_(rules), addresses_(addresses), source_ports_(1), known_(rules.rules.size()) {}
+
+  // nullopt: too many. An empty span: the rule never holds. Valid until the next call.
+  std::optional<std::span<const Alternative>> of(std::uint32_t rule, Direction direction);
+
+  const TrafficCriteria& traffic() const noexcept { return traffic_; }
+  const std::vector<KeyRanges>& source_ports() const noexcept { return source_ports_; }
+
+ private:
+  class Expansion;
+  struct Run {
+    std::size_t first = 0;
+    std::size_t count = 0;
+    bool is_known = false;
+    bool is_too_large = false;
+  };
+
+  std::uint32_t intern_source_ports(const KeyRanges& ports);
+
+  const RuleTables& rules_;
+  AddressCriteria& addresses_;
+  TrafficCriteria traffic_;
+  std::vector<KeyRanges> source_ports_;  // by criterion
+  support::SequencePool<std::uint32_t> source_port_pool_;
+  std::vector<Run> known_;  // by rule; each is of one direction
+  std::vector<Alternative> alternatives_;
+};
+
+}  // namespace tierwall::programs

@@ -1,0 +1,42 @@
+#include "programs/dimension.hpp"
+
+#include <algorithm>
+
+namespace tierwall::programs {
+
+void Dimension::begin(std::span<const std::uint32_t> criteria) {
+  partition_.reset();
+  words_ = (criteria.size() + 63) / 64;
+  bitmaps_.assign(words_, 0);
+  by_criterion_.clear();
+  for (std::uint32_t rule = 0; rule < criteria.size(); ++rule) {
+    if (criteria[rule] == 0) bitmaps_[rule / 64] |= std::uint64_t{1} << rule % 64;
+    by_criterion_.emplace_back(criteria[rule], rule);
+  }
+  std::ranges::sort(by_criterion_);
+}
+
+void Dimension::set(std::uint32_t part, Rules rules, bool wanted) noexcept {
+  std::uint64_t* const bitmap = bitmaps_.data() + part * words_;
+  for (const auto& [criterion, rule] : rules) {
+    const std::uint64_t bit = std::uint64_t{1} << rule % 64;
+    bitmap[rule / 64] = wanted ? bitmap[rule / 64] | bit : bitmap[rule / 64] & ~bit;
+  }
+}
+
+void Dimension::copy(std::uint32_t from) {
+  const std::size_t begin = from * words_;
+  bitmaps_.resize(bitmaps_.size() + words_);
+  std::copy_n(bitmaps_.data() + begin, words_, bitmaps_.data() + bitmaps_.size() - words_);
+}
+
+void Dimension::finish() {
+  classes_.clear();
+  class_of_part_.clear();
+  for (std::uint32_t part = 0; part < partition_.class_count(); ++part) {
+    const std::span<const std::uint64_t> bitmap(bitmaps_.data() + part * words_, words_);
+    class_of_part_.push_back(classes_.intern(bitmap).index);
+  }
+}
+
+}  // namespace tierwall::programs

@@ -1,0 +1,35 @@
+// The tables of runtime/program_tables.hpp and traffic_classes.hpp while somebody owns them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <tierwall/runtime/program_tables.hpp>
+
+#include "programs/class_map_builder.hpp"
+#include "programs/traffic.hpp"
+
+namespace tierwall::programs {
+
+struct ProgramData {
+  std::vector<Program> programs;
+  ClassMapData maps;
+  std::vector<std::uint16_t> cells;
+  std::vector<std::uint64_t> records;
+  std::vector<SetPage> pages;
+  std::vector<ProgramRule> rules;
+  std::vector<Decision> decisions;
+  std::vector<std::uint16_t> traffic_tables;
+  KeyTableData traffic_keys;
+  KeyTableData source_ports;
+  // Programs of each form, and the classes of packets.
+  std::size_t walks = 0, tables = 0, bitmaps = 0;
+  std::size_t traffic_classes = 0;
+
+  ProgramTables view() const noexcept;
+  TrafficClasses traffic() const noexcept;
+  std::size_t bytes() const noexcept;
+};
+
+}  // namespace tierwall::programs
