@@ -50,7 +50,9 @@ struct TIERWALL_EXPORT Diagnostic {
   ErrorCode code = ErrorCode::ok;
   Place place;
   ResourceName resource;  // empty if the trouble is before any resource is known
-  std::string field;    // path such as `spec.ingress[0].source.selector`; empty: the whole resource
+  // Path such as `spec.ingress[0].source.selector`, of the model or, with a place, of the document
+  // there; empty: the whole resource.
+  std::string field;
   std::string message;  // as Error::message
   Place other{};        // of what else the message speaks of: the document that is replaced, say
 

@@ -51,8 +51,9 @@ RuleOrigin origin_of(const PolicyInfo& policy, Direction direction, std::int32_t
                      const PlaceMap& places) {
   RuleOrigin origin = origin_of(policy, places);
   if (origin.resource.kind != policy.kind) return origin;
-  origin.field = fmt::format("spec.{}[{}]", to_string(direction), rule);
-  origin.place = places.find(origin.resource, origin.field);
+  const std::string field = fmt::format("spec.{}[{}]", to_string(direction), rule);
+  origin.place = places.find(origin.resource, field);
+  origin.field = places.origin(origin.resource, field);
   return origin;
 }
 

@@ -13,7 +13,7 @@ struct RuleOrigin {
   ResourceName
       resource;  // of the document: a Namespace for the profile it becomes; empty: built in
   Place place;
-  std::string field;  // empty: the whole document
+  std::string field;  // as the document calls it; empty: the whole document
 
   bool is_built_in() const noexcept { return resource.kind.empty(); }
   std::string to_string() const;  // `policies.yaml:12:5 spec.ingress[0]`, `built in`

@@ -91,7 +91,7 @@ PodSelection read_pods(const Value& value) {
   return selection;
 }
 
-void read_subject(const Value& value, Policy& policy) {
+void read_subject(const Value& value, Resource& resource, Policy& policy) {
   static constexpr std::array<std::string_view, 2> kForms{"namespaces", "pods"};
   read_mapping(value, [&](Fields& fields) {
     const std::optional<Choice> form = require_choice(value, fields, kForms);
@@ -105,6 +105,8 @@ void read_subject(const Value& value, Policy& policy) {
     }
     policy.selector = std::move(selection.pods);
     policy.namespace_selector = std::move(selection.namespaces);
+    resource.store.place("spec.selector", form->value.origin());
+    resource.store.place("spec.namespaceSelector", form->value.origin());
   });
 }
 
@@ -116,7 +118,7 @@ std::optional<Peer> read_peer(const Value& item, Direction direction) {
                                                           "domainNames", "networks"};
   const std::span<const std::string_view> forms =
       std::span(kForms).first(direction == Direction::egress ? 5 : 4);
-  Peer peer{{}, item.node().position()};
+  Peer peer{{}, item.origin()};
   bool is_supported = false;
   read_mapping(item, [&](Fields& fields) {
     const std::optional<Choice> form = get_choice(fields, forms);
@@ -321,7 +323,7 @@ void read_policy(Resource& resource, const Dialect& dialect) {
       default: read_tier_name(spec, policy); read_priority(spec, policy);
     }
     if (const std::optional<Value> subject = spec.require("subject"))
-      read_subject(*subject, policy);
+      read_subject(*subject, resource, policy);
     policy.ingress = read_rules(resource, spec, Direction::ingress, dialect, size);
     policy.egress = read_rules(resource, spec, Direction::egress, dialect, size);
   });

@@ -103,7 +103,7 @@ void read_v1_host_endpoint(Resource& resource) {
   HostEndpoint endpoint;
   endpoint.node = read_text_field(resource.metadata, "node");
   if (const std::optional<Value> node = resource.metadata.get("node"))
-    resource.store.place("spec.node", node->node().position());
+    resource.store.place("spec.node", node->origin());
   endpoint.name = endpoint.node.empty() ? resource.name : endpoint.node + '.' + resource.name;
   endpoint.labels = resource.labels();
   resource.context.resource.name = endpoint.name;

@@ -80,7 +80,7 @@ void read_ip_block(Fields& fields, EntityRule& entity) {
 }
 
 Peer read_peer(const Value& item) {
-  Peer peer{{}, item.node().position()};
+  Peer peer{{}, item.origin()};
   read_mapping(item, [&](Fields& fields) {
     const std::optional<Value> block = fields.get("ipBlock");
     const std::optional<Value> pods = fields.get("podSelector");
@@ -158,8 +158,10 @@ void read_policy(Resource& resource, PolicyKind kind) {
   policy.types = PolicyTypes{true, false};
   std::size_t size = 0;
   resource.read_spec([&](Fields& spec) {
-    if (const std::optional<Value> pods = spec.get("podSelector"))
+    if (const std::optional<Value> pods = spec.get("podSelector")) {
       policy.selector = read_label_selector(*pods, SelectorScope::pods).value_or("");
+      resource.store.place("spec.selector", pods->origin());
+    }
     policy.ingress = read_rules(resource, spec, Direction::ingress, size);
     policy.egress = read_rules(resource, spec, Direction::egress, size);
     policy.types = read_policy_types(spec, !policy.egress.empty());

@@ -97,11 +97,11 @@ WorkloadEndpoint read_application(const Value& application, Store& store) {
   Fields members(*address);
   if (const std::optional<Value> network = members.require("networkName")) {
     endpoint.profiles.emplace_back(read_text(*network).value_or(std::string_view{}));
-    store.place("spec.profiles", network->node().position());
+    store.place("spec.profiles", network->origin());
   }
   if (const std::optional<Value> labels = members.get("labels")) {
     read_labels_of(*labels, endpoint);
-    store.place("metadata.labels", labels->node().position());
+    store.place("metadata.labels", labels->origin());
   }
   return endpoint;
 }

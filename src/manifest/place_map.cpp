@@ -1,6 +1,6 @@
 #include <cstddef>
 #include <optional>
-#include <span>
+#include <string>
 #include <string_view>
 
 #include <tierwall/manifest/loader.hpp>
@@ -14,6 +14,7 @@ namespace {
 
 using manifest::Field;
 using manifest::Node;
+using manifest::Origin;
 using manifest::Position;
 using manifest::ResourcePlaces;
 
@@ -51,19 +52,19 @@ std::optional<Step> into_mapping(const Node& node, std::string_view path) {
   return step;
 }
 
-// Of the field, or of the nearest enclosing one that the document has.
+// How far a path leads from a node, and to where.
 struct Found {
   Position position;
-  std::size_t length = 0;  // of the part of the path that was found
+  std::size_t length = 0;  // of the part of the path that the document has
 };
 
-Found find_in_document(const Node& root, std::string_view field) {
-  Found found{root.position(), 0};
-  const Node* node = &root;
+Found follow(const Node& start, std::string_view path) {
+  Found found{start.position(), 0};
+  const Node* node = &start;
   std::size_t at = 0;
-  while (at < field.size()) {
-    if (field[at] == '.') ++at;
-    const std::string_view rest = field.substr(at);
+  while (at < path.size()) {
+    if (path[at] == '.') ++at;
+    const std::string_view rest = path.substr(at);
     const std::optional<Step> step =
         rest.starts_with('[') ? into_sequence(*node, rest) : into_mapping(*node, rest);
     if (!step) break;
@@ -81,13 +82,31 @@ std::string_view enclosing(std::string_view field) {
   return end == std::string_view::npos ? std::string_view() : field.substr(0, end);
 }
 
-// Of the field, or of the nearest enclosing one that was moved.
-std::optional<Found> find_moved(const ResourcePlaces& places, std::string_view field) {
-  for (; !field.empty(); field = enclosing(field)) {
-    const auto at = places.moved.find(field);
-    if (at != places.moved.end()) return Found{at->second, field.size()};
+// A field of the model as its document has it.
+struct Located {
+  std::optional<Position> position;  // absent: only the whole resource is known
+  std::string path;
+};
+
+Located locate_field(const ResourcePlaces& places, std::string_view field) {
+  const Found found = follow(*places.root, field);
+  // What was moved and is nearer to the field than what the document has under its path.
+  std::string_view moved = field;
+  auto at = places.moved.end();
+  while (!moved.empty() && moved.size() >= found.length) {
+    at = places.moved.find(moved);
+    if (at != places.moved.end()) break;
+    moved = enclosing(moved);
   }
-  return std::nullopt;
+  if (at == places.moved.end()) {
+    const std::optional<Position> position =
+        found.length == 0 ? std::nullopt : std::optional(found.position);
+    return {position, std::string(field)};
+  }
+  const Origin& origin = at->second;
+  const std::string_view rest = field.substr(moved.size());
+  const Found inside = follow(*origin.node, rest);
+  return {inside.position, origin.path + std::string(rest.substr(0, inside.length))};
 }
 
 }  // namespace
@@ -95,20 +114,25 @@ std::optional<Found> find_moved(const ResourcePlaces& places, std::string_view f
 Place PlaceMap::find(const ResourceName& resource, std::string_view field) const {
   const auto known = places_.find(resource);
   if (known == places_.end()) return {};
-  const ResourcePlaces& places = *known->second;
-  Place place = places.place;
-  Found found = find_in_document(*places.root, field);
-  const std::optional<Found> moved = find_moved(places, field);
-  if (moved && moved->length >= found.length) found = *moved;
-  if (found.length == 0) return place;
-  place.line = found.position.line;
-  place.column = found.position.column;
+  Place place = known->second->place;
+  if (const auto position = locate_field(*known->second, field).position) {
+    place.line = position->line;
+    place.column = position->column;
+  }
   return place;
+}
+
+std::string PlaceMap::origin(const ResourceName& resource, std::string_view field) const {
+  const auto known = places_.find(resource);
+  if (known == places_.end()) return std::string(field);
+  return locate_field(*known->second, field).path;
 }
 
 void PlaceMap::locate(Diagnostics& diagnostics) const {
   for (Diagnostic& entry : diagnostics.entries()) {
-    if (entry.place.line == 0) entry.place = find(entry.resource, entry.field);
+    if (entry.place.line != 0) continue;
+    entry.place = find(entry.resource, entry.field);
+    entry.field = origin(entry.resource, entry.field);
   }
   diagnostics.sort();
 }

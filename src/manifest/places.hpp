@@ -11,6 +11,7 @@
 #include <tierwall/manifest/loader.hpp>
 
 #include "manifest/document.hpp"
+#include "manifest/reader.hpp"
 
 namespace tierwall::manifest {
 
@@ -19,7 +20,7 @@ struct ResourcePlaces {
   const Node* root = nullptr;
   Place place;  // of the resource
   // Fields of the model that stand elsewhere in the document than their path says.
-  std::map<std::string, Position, std::less<>> moved;
+  std::map<std::string, Origin, std::less<>> moved;
 };
 
 }  // namespace tierwall::manifest

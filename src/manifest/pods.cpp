@@ -42,8 +42,7 @@ void read_container_ports(Fields& spec, std::string_view containers, Resource& r
       container.each("ports", [&](const Value& value) {
         std::optional<EndpointPort> port = read_container_port(value);
         if (!port) return;
-        resource.store.place(fmt::format("spec.ports[{}]", endpoint.ports.size()),
-                             value.node().position());
+        resource.store.place(fmt::format("spec.ports[{}]", endpoint.ports.size()), value.origin());
         endpoint.ports.push_back(*std::move(port));
       });
     });
@@ -57,7 +56,7 @@ std::string read_service_account_name(Fields& spec, Resource& resource) {
     if (!value) continue;
     const std::optional<std::string_view> account = read_text(*value);
     if (!account || account->empty()) continue;
-    resource.store.place("spec.profiles[1]", value->node().position());
+    resource.store.place("spec.profiles[1]", value->origin());
     return std::string(*account);
   }
   return "default";
@@ -77,8 +76,7 @@ std::vector<Address> read_pod_addresses(Fields& status, Resource& resource) {
   const auto add = [&](const Value& value) {
     const std::optional<Address> address = read_address(value);
     if (!address) return;
-    resource.store.place(fmt::format("spec.ipNetworks[{}]", addresses.size()),
-                         value.node().position());
+    resource.store.place(fmt::format("spec.ipNetworks[{}]", addresses.size()), value.origin());
     addresses.push_back(*address);
   };
   status.each("podIPs", [&add](const Value& item) {
@@ -123,7 +121,8 @@ void put_endpoint(Resource& resource, EndpointKind kind, WorkloadEndpoint endpoi
 void place_labels(const std::optional<Value>& labels, Resource& resource) {
   if (!labels) return;
   for (const Field& field : labels->node().fields())
-    resource.store.place("metadata.labels." + std::string(field.key), field.key_position);
+    resource.store.place("metadata.labels." + std::string(field.key),
+                         labels->field(field).origin());
 }
 
 bool read_template(Fields& pod_template, Resource& resource, WorkloadEndpoint& endpoint) {

@@ -31,8 +31,7 @@ void read_tags(Resource& resource, Labels& labels) {
       return;
     }
     labels.emplace(*tag, "");
-    resource.store.place(std::string(kLabelsToApply) + '.' + std::string(*tag),
-                         item.node().position());
+    resource.store.place(std::string(kLabelsToApply) + '.' + std::string(*tag), item.origin());
   });
 }
 
@@ -46,7 +45,7 @@ void read_v1_labels(Resource& resource, Labels& labels) {
                    "label " + quoted(key) + " is also given in spec.labelsToApply");
     }
   }
-  resource.store.place(std::string(kLabelsToApply), value->node().position());
+  resource.store.place(std::string(kLabelsToApply), value->origin());
 }
 
 }  // namespace

@@ -49,6 +49,12 @@ struct Context {
   }
 };
 
+// What a Value leaves behind: its node, which lives as long as the document, and the path to it.
+struct Origin {
+  const Node* node = nullptr;
+  std::string path;
+};
+
 // A node together with the way to it. Lifetime: less than that of its parent and of the Context.
 class Value {
  public:
@@ -67,6 +73,7 @@ class Value {
                       std::string message) const;
   // `spec.ingress[0].source`; empty for the document.
   std::string path() const;
+  Origin origin() const { return {node_, path()}; }
 
  private:
   Value(const Value& parent, const Node& node, std::string_view name, std::size_t index)

@@ -8,7 +8,7 @@ namespace tierwall::manifest {
 
 void RuleExpansion::add(const Value& item, Action action, const std::vector<PortGroup>& groups,
                         const std::vector<Peer>& peers) {
-  if (peers.empty()) return add(item, action, groups, {Peer{{}, item.node().position()}});
+  if (peers.empty()) return add(item, action, groups, {Peer{{}, item.origin()}});
   if (is_too_large(item, peers.size(), groups)) return;
   for (const PortGroup& group : groups) {
     for (const Peer& peer : peers)
@@ -35,7 +35,7 @@ void RuleExpansion::add_rule(Action action, const PortGroup& group, const Peer& 
   (direction_ == Direction::ingress ? rule.source : rule.destination) = peer.entity;
   rule.destination.ports = group.ports;
   resource_.store.place(fmt::format("spec.{}[{}]", to_string(direction_), rules_.size()),
-                        peer.position);
+                        peer.origin);
   rules_.push_back(std::move(rule));
 }
 

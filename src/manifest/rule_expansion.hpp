@@ -21,7 +21,7 @@ namespace tierwall::manifest {
 // One end of the flow as a rule asks for it, and where the document does.
 struct Peer {
   EntityRule entity;
-  Position position;
+  Origin origin;
 };
 
 class RuleExpansion {

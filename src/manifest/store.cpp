@@ -45,11 +45,12 @@ Store::Store(LoadResult& into) : into_(into) {
 
 void Store::begin(std::shared_ptr<const Document> document, const Node& root,
                   const Context& context) {
-  places_ = ResourcePlaces{std::move(document), &root, context.place(root.position()), {}};
+  places_ = std::make_shared<ResourcePlaces>(
+      ResourcePlaces{std::move(document), &root, context.place(root.position()), {}});
 }
 
-void Store::place(std::string field, Position position) {
-  places_.moved.insert_or_assign(std::move(field), position);
+void Store::place(std::string field, Origin origin) {
+  places_->moved.insert_or_assign(std::move(field), std::move(origin));
 }
 
 void Store::withdraw(const Context& context) {
@@ -86,13 +87,13 @@ void Store::remember(const Context& context, const std::string& surprise) {
   if (is_known && !resource.name.empty()) {
     context.diagnostics.add({.severity = Severity::warning,
                              .code = ErrorCode::duplicate,
-                             .place = places_.place,
+                             .place = places_->place,
                              .resource = resource,
                              .field = {},
                              .message = "replaces an earlier document" + surprise,
                              .other = replaced});
   }
-  PlaceMapAccess::set(into_.places, resource, std::make_shared<const ResourcePlaces>(places_));
+  PlaceMapAccess::set(into_.places, resource, places_);
 }
 
 }  // namespace tierwall::manifest

@@ -26,11 +26,12 @@ class Store {
   // Resources that `into` already holds keep their identities.
   explicit Store(LoadResult& into);
 
-  // The document that is read from here on; its places go with every resource put.
+  // The document that is read from here on; its places, which must be given first, go with every
+  // resource put.
   void begin(std::shared_ptr<const Document> document, const Node& root, const Context& context);
-  // The field `field` of the model's resource stands at `position`, elsewhere in the document than
-  // its path says.
-  void place(std::string field, Position position);
+  // The field `field` of the model's resource stands at `origin`, elsewhere in the document than its
+  // path says.
+  void place(std::string field, Origin origin);
 
   template <class T>
   void put(const Context& context, std::vector<T> Model::*list, T value) {
@@ -67,7 +68,7 @@ class Store {
   LoadResult& into_;
   std::map<ResourceName, std::size_t> index_;  // in the model's list of the kind
   std::set<ResourceName> withdrawn_;           // all of them in index_
-  ResourcePlaces places_;
+  std::shared_ptr<ResourcePlaces> places_;     // of the document that is read
 };
 
 }  // namespace tierwall::manifest

@@ -114,6 +114,37 @@ TEST(CliShow, ProfilesWithoutADocumentOfTheirOwnSayWhereTheyComeFrom) {
   EXPECT_THAT(run.out, ContainsRegex("Profile gone +deny +the profile is missing"));
 }
 
+// Rules of the model are counted as converted, and their origin is what the document says.
+TEST(CliShow, ConvertedRulesComeFromPeers) {
+  const std::string text = R"(
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: p}
+spec:
+  podSelector: {}
+  ingress:
+  - from:
+    - podSelector: {}
+    - ipBlock: {cidr: 192.0.2.0/24}
+    ports: [{port: 80}, {port: 53, protocol: UDP}]
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: w}
+status: {podIP: 10.0.0.1}
+)";
+  const Outcome run = run_tierwall({"show", "default/w", "-f", "-"}, text);
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(lines_of(run.out).at(2), ContainsRegex("^ +1 +allow .*<stdin>:10:7 "
+                                                     "spec\\.ingress\\[0\\]\\.from\\[1\\]$"));
+  const Json shown =
+      Json::parse(run_tierwall({"show", "default/w", "-f", "-", "-o", "json"}, text).out);
+  const Json& rule = shown["sets"][0]["tiers"][0]["policies"][0]["rules"][3];
+  EXPECT_EQ(rule["index"], 3);
+  EXPECT_EQ(rule["origin"]["field"], "spec.ingress[0].from[1]");
+  EXPECT_EQ(rule["origin"]["line"], 10);
+}
+
 TEST(CliShow, WhatCannotBeShownIsSaid) {
   const Outcome unknown = run_tierwall({"show", "default/nobody", "-f", data("state")});
   EXPECT_EQ(unknown.exit_code, 1);

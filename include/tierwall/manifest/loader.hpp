@@ -3,7 +3,7 @@
 //     LoadResult loaded = load_manifests({{"policies.yaml", text}}, {});
 //     if (loaded.diagnostics.has_errors()) return report(loaded.diagnostics);
 //     BuildResult built = SnapshotBuilder{}.build(loaded.model);
-//     loaded.places.locate(built.diagnostics);       // adds file, line and column to what it found
+//     loaded.places.locate(built.diagnostics);       // says where, and how the file calls it
 //
 // Takes text, never paths. All errors are reported, each with source, line, column, resource and
 // field path; with errors the model must not be used. The last document of an identity (kind,
@@ -64,7 +64,11 @@ class TIERWALL_EXPORT PlaceMap {
   // The place of the field, or of its nearest enclosing field, or of the resource; else an empty
   // Place. `resource.kind` is the model's word for the kind (`KubernetesNetworkPolicy`, say).
   Place find(const ResourceName& resource, std::string_view field) const;
-  // Fills the places that are missing, then sorts.
+  // What the document calls the field: `spec.ingress[0].from[2]` where a policy of Kubernetes was
+  // converted and the field is `spec.ingress[5].source.selector`, say. The field itself where both
+  // say the same, and of resources that are not known.
+  std::string origin(const ResourceName& resource, std::string_view field) const;
+  // Fills the places that are missing and calls those fields as their documents do, then sorts.
   void locate(Diagnostics& diagnostics) const;
 
  private:

@@ -236,5 +236,17 @@ TEST(ClusterPolicies, AreBoundedInWhatTheyBecome) {
   EXPECT_EQ(load_manifests({&source, 1}, options).diagnostics.error_count(), 1U);
 }
 
+TEST(ClusterPolicies, ConvertedFieldsAreCalledAsTheDocumentCallsThem) {
+  const LoadResult loaded =
+      load_text(cnp("egress: [{action: Accept, to: [{namespaces: {}}, {networks: [10.0.0.0/8]}]}, "
+                    "{action: Deny, to: [{namespaces: {}}, {nodes: {}}]}]"));
+  const ResourceName policy{"KubernetesClusterNetworkPolicy", "", "default"};
+  const auto origin = [&](const char* field) { return loaded.places.origin(policy, field); };
+  EXPECT_EQ(origin("spec.egress[1].destination.nets[0]"), "spec.egress[0].to[1]");
+  EXPECT_EQ(origin("spec.egress[2]"), "spec.egress[1]");  // closed as a whole
+  EXPECT_EQ(origin("spec.selector"), "spec.subject.namespaces");
+  EXPECT_EQ(origin("spec.namespaceSelector"), "spec.subject.namespaces");
+}
+
 }  // namespace
 }  // namespace tierwall::testing

@@ -437,6 +437,15 @@ TEST(ManifestKinds, V1Profile) {
             (Labels{{"a", "b"}, {"projectcalico.org/namespace", "web"}, {"t", ""}}));
   EXPECT_TRUE(is_refused(v1("profile", "name: p, tags: [a], labels: {a: b}", "{}")));
   EXPECT_TRUE(is_refused(v1("profile", "name: p, labels: {a: b}", "{labelsToApply: {a: c}}")));
+  // Labels and tags keep the names that the document has for them.
+  const LoadResult loaded =
+      load_text(v1("profile", "name: p, tags: [t], labels: {a: b}", "{labelsToApply: {c: d}}"));
+  const auto origin = [&loaded](std::string_view label) {
+    return loaded.places.origin({"Profile", "", "p"}, "spec.labelsToApply." + std::string(label));
+  };
+  EXPECT_EQ(origin("a"), "metadata.labels.a");
+  EXPECT_EQ(origin("c"), "spec.labelsToApply.c");
+  EXPECT_EQ(origin("t"), "metadata.tags[0]");
   // A v3 name is a name.
   EXPECT_EQ(model_of(calico("Profile", "name: k8s_ns.web", "{}")).profiles.at(0).name,
             "k8s_ns.web");
@@ -472,6 +481,9 @@ TEST(ManifestKinds, V1Endpoints) {
   const HostEndpoint host = model.host_endpoints.at(0);
   EXPECT_EQ(host.name, "h.eth0");
   EXPECT_EQ(host.node, "h");
+  EXPECT_EQ(load_text(v1("hostEndpoint", "name: eth0, node: h", "{}"))
+                .places.origin({"HostEndpoint", "", "h.eth0"}, "spec.node"),
+            "metadata.node");
   EXPECT_EQ(host.labels, (Labels{{"projectcalico.org/namespace", "x"}}));
   EXPECT_EQ(host.profiles, (std::vector<std::string>{"kns.web"}));
   EXPECT_TRUE(is_refused(v1("hostEndpoint", "name: eth0", "{node: h}")));

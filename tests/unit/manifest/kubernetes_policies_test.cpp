@@ -98,6 +98,54 @@ TEST(KubernetesPolicies, EveryConvertedRuleKnowsItsPeer) {
   EXPECT_EQ(line_of("spec.ingress[4]"), 13U);
 }
 
+TEST(KubernetesPolicies, ConvertedFieldsAreCalledAsTheDocumentCallsThem) {
+  const LoadResult loaded = load_text(kPolicy);
+  const ResourceName policy{"KubernetesNetworkPolicy", "n", "p"};
+  const auto origin = [&](const char* field) { return loaded.places.origin(policy, field); };
+  EXPECT_EQ(origin("spec.ingress[0]"), "spec.ingress[0].from[0]");
+  EXPECT_EQ(origin("spec.ingress[1]"), "spec.ingress[1].from[0]");
+  EXPECT_EQ(origin("spec.ingress[4].source.selector"), "spec.ingress[1].from[1]");
+  EXPECT_EQ(origin("spec.ingress[5]"), "spec.ingress[5]");  // there is none
+  EXPECT_EQ(origin("spec.selector"), "spec.podSelector");
+  EXPECT_EQ(origin("spec.ingress"), "spec.ingress");
+  EXPECT_EQ(origin("metadata.name"), "metadata.name");
+  EXPECT_EQ(origin(""), "");
+  EXPECT_EQ(loaded.places.origin({"KubernetesNetworkPolicy", "n", "q"}, "spec.ingress[0]"),
+            "spec.ingress[0]");
+}
+
+TEST(KubernetesPolicies, RulesForEverybodyAreTheRulesOfTheDocument) {
+  const LoadResult loaded = load_text(
+      "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p}, spec: "
+      "{podSelector: {}, egress: [{to: [{podSelector: {}}, {podSelector: {}}]}, {}]}}");
+  const ResourceName policy{"KubernetesNetworkPolicy", "default", "p"};
+  EXPECT_EQ(loaded.places.origin(policy, "spec.egress[1]"), "spec.egress[0].to[1]");
+  EXPECT_EQ(loaded.places.origin(policy, "spec.egress[2].destination.nets"), "spec.egress[1]");
+}
+
+// What validate(), lint() and a build say of converted rules.
+TEST(KubernetesPolicies, WhatIsFoundLaterIsSaidOfTheDocument) {
+  const LoadResult loaded = load_text(kPolicy);
+  Diagnostics found;
+  for (const char* field : {"spec.selector", "spec.ingress[4].source.selector", "spec.tier"}) {
+    found.add({.severity = Severity::warning,
+               .code = ErrorCode::unknown_reference,
+               .place = {},
+               .resource = {"KubernetesNetworkPolicy", "n", "p"},
+               .field = field,
+               .message = "m"});
+  }
+  loaded.places.locate(found);
+  const std::string said =
+      "t.yaml:4:1: warning: KubernetesNetworkPolicy n/p: spec.tier: m\n"
+      "t.yaml:5:16: warning: KubernetesNetworkPolicy n/p: spec.podSelector: m\n"
+      "t.yaml:13:11: warning: KubernetesNetworkPolicy n/p: spec.ingress[1].from[1]: m\n";
+  EXPECT_EQ(found.to_string(), said);
+  // What has its place has its name.
+  loaded.places.locate(found);
+  EXPECT_EQ(found.to_string(), said);
+}
+
 // Five rules, four of them with one port.
 TEST(KubernetesPolicies, AreBoundedInWhatTheyBecome) {
   const ManifestSource source{"t.yaml", kPolicy};

@@ -270,6 +270,12 @@ TEST(PlaceMap, FindsTheNearestEnclosingField) {
   EXPECT_EQ(at("metadata.labels.a.b/c.d"), "8:14");
   EXPECT_EQ(at("spec.labelsToApply.x"), "11:8");
   EXPECT_EQ(at("spec.labelsToApply.u"), "5:13");  // where the tag stands
+  const auto origin = [&loaded](std::string_view field) {
+    return loaded.places.origin({"Profile", "", "p"}, field);
+  };
+  EXPECT_EQ(origin("spec.labelsToApply.x"), "spec.labelsToApply.x");
+  EXPECT_EQ(origin("spec.labelsToApply.u"), "metadata.tags[1]");
+  EXPECT_EQ(origin("spec.ingress[0].source.nets[0]"), "spec.ingress[0].source.nets[0]");
   EXPECT_EQ(loaded.places.find({"Profile", "", "q"}, "spec"), Place{});
   EXPECT_EQ(loaded.places.find({"Tier", "", "p"}, "spec"), Place{});
 }

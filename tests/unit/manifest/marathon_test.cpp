@@ -138,8 +138,12 @@ TEST(Marathon, AddsToWhatIsThere) {
   EXPECT_EQ(result.model.workload_endpoints[1].name, "u");
   EXPECT_EQ(result.model.workload_endpoints[2].name, "v");
   const ResourceName v{"WorkloadEndpoint", "default", "v"};
-  EXPECT_EQ(result.places.find(v, "metadata.labels.x"), (Place{"app.json", 1, 1, 60}));
+  EXPECT_EQ(result.places.find(v, "metadata.labels.x"), (Place{"app.json", 1, 1, 66}));
   EXPECT_EQ(result.places.find(v, "spec.profiles[0]"), (Place{"app.json", 1, 1, 43}));
+  EXPECT_EQ(result.places.origin(v, "metadata.labels.x"), "ipAddress.labels.x");
+  EXPECT_EQ(result.places.origin(v, "metadata.labels.y"), "ipAddress.labels");
+  EXPECT_EQ(result.places.origin(v, "spec.profiles[0]"), "ipAddress.networkName");
+  EXPECT_EQ(result.places.origin(v, "metadata.name"), "metadata.name");
   EXPECT_EQ(result.places.find(v, "metadata.name"), (Place{"app.json", 1, 1, 1}));
 }
 

@@ -257,6 +257,12 @@ TEST(Workloads, ErrorsOfTheModelHaveTheirPlaceInTheTemplate) {
   for (const Diagnostic& entry : found.entries())
     lines.push_back(entry.place.line);
   EXPECT_EQ(lines, (std::vector<std::uint32_t>{8, 10, 14})) << found.to_string();
+  std::vector<std::string> fields;
+  for (const Diagnostic& entry : found.entries())
+    fields.push_back(entry.field);
+  EXPECT_EQ(fields, (std::vector<std::string>{"spec.template.metadata.labels.app",
+                                              "spec.template.spec.serviceAccountName",
+                                              "spec.template.spec.containers[0].ports[1].name"}));
 }
 
 }  // namespace
