@@ -34,6 +34,9 @@ struct Limits {
   // Rules that one Kubernetes policy is converted to, with the ports that each repeats: they multiply
   // as protocols times peers times ports. No real policy comes near.
   std::size_t max_converted_rules = std::size_t{1} << 20U;
+  // The same of all policies of one load together. A rule takes about a kilobyte, so many policies
+  // that each stay below their own limit could still fill any memory.
+  std::size_t max_total_converted_rules = std::size_t{1} << 22U;
   // Diagnostics kept of one load or build; the rest is counted.
   std::size_t max_diagnostics = 1'000;
 

@@ -4,6 +4,7 @@
 // without a row may be passed over is decided in ignored_kinds.cpp.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -27,6 +28,7 @@ struct Resource {
   const std::string& namespace_name;  // empty for cluster-scoped kinds
   Store& store;
   const Limits& limits;
+  std::size_t& converted;  // rules and ports that policies of Kubernetes became, of the whole load
 
   // Reads the mapping `spec`; an absent one is empty.
   template <class Read>

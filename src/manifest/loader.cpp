@@ -60,6 +60,7 @@ class Loader {
   std::string_view source_;
   std::uint32_t documents_ = 0;  // of the source, lists flattened, empty ones left out
   std::shared_ptr<const Document> document_;
+  std::size_t converted_ = 0;  // see Resource
 };
 
 void Loader::load(const ManifestSource& source) {
@@ -224,7 +225,8 @@ void Loader::read_resource(Context& context, Fields& document, const Kind& kind)
   context.resource.namespace_name = namespace_name;
   manifest::check_annotations(members);
   store_.begin(document_, document.mapping().node(), context);
-  Resource resource{context, document, members, name, namespace_name, store_, options_.limits};
+  Resource resource{context,        document, members,         name,
+                    namespace_name, store_,   options_.limits, converted_};
   kind.read(resource);
   document.ignore({"status"});
   document.report_unknown();

@@ -1,5 +1,6 @@
 #include "manifest/rule_expansion.hpp"
 
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,13 +19,26 @@ void RuleExpansion::add(const Value& item, Action action, const std::vector<Port
 
 bool RuleExpansion::is_too_large(const Value& item, std::size_t peers,
                                  const std::vector<PortGroup>& groups) {
+  std::size_t added = 0;
   for (const PortGroup& group : groups)
-    size_ += peers * (1 + group.ports.size());
-  const std::size_t limit = resource_.limits.max_converted_rules;
-  if (size_ <= limit) return false;
-  item.error(
-      ErrorCode::too_large,
-      fmt::format("with this rule the policy has more than {} converted rules and ports", limit));
+    added += peers * (1 + group.ports.size());
+  const std::size_t before = resource_.converted;
+  size_ += added;
+  resource_.converted += added;
+  const Limits& limits = resource_.limits;
+  const auto refuse = [&item](std::string_view what, std::size_t limit) {
+    item.error(
+        ErrorCode::too_large,
+        fmt::format("with this rule the {} more than {} converted rules and ports", what, limit));
+  };
+  if (size_ > limits.max_converted_rules) {
+    refuse("policy has", limits.max_converted_rules);
+  } else if (resource_.converted <= limits.max_total_converted_rules) {
+    return false;
+  } else if (before <= limits.max_total_converted_rules) {
+    // Said once: all that follow are too many as well.
+    refuse("loaded policies have", limits.max_total_converted_rules);
+  }
   return true;
 }
 

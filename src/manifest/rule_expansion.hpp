@@ -5,7 +5,8 @@
 //     rules.add(item, Action::allow, groups, peers);   // protocols by name, peers as written
 //     policy.ingress = std::move(rules).take();
 //
-// Complexity: linear in what is made, which `Limits::max_converted_rules` bounds.
+// Complexity: linear in what is made, which `Limits::max_converted_rules` bounds for a policy, and
+// `Limits::max_total_converted_rules` for all of a load.
 #pragma once
 
 #include <cstddef>

@@ -159,5 +159,30 @@ TEST(KubernetesPolicies, AreBoundedInWhatTheyBecome) {
   EXPECT_EQ(refused.diagnostics.entries()[0].field, "spec.ingress[1]");
 }
 
+// Policies that each stay below their own bound add up, over documents and texts.
+TEST(KubernetesPolicies, AreBoundedInWhatAllOfThemBecome) {
+  std::string second = kPolicy, third = kPolicy;
+  second.replace(second.find("name: p"), 7, "name: q");
+  third.replace(third.find("name: p"), 7, "name: r");
+  const std::string both = second + "---\n" + third;
+  const ManifestSource sources[] = {{"one.yaml", kPolicy}, {"two.yaml", both}};
+  LoadOptions options;
+  options.limits.max_converted_rules = 9;
+  options.limits.max_total_converted_rules = 27;
+  EXPECT_FALSE(load_manifests(sources, options).diagnostics.has_errors());
+  for (const std::size_t limit : {17U, 18U, 26U}) {
+    options.limits.max_total_converted_rules = limit;
+    const LoadResult refused = load_manifests(sources, options);
+    ASSERT_EQ(refused.diagnostics.entries().size(), 1U) << refused.diagnostics.to_string();
+    const Diagnostic& error = refused.diagnostics.entries()[0];
+    EXPECT_EQ(error.code, ErrorCode::too_large);
+    EXPECT_EQ(error.resource.name, limit < 18 ? "q" : "r") << limit;
+    EXPECT_EQ(error.place.source, "two.yaml");
+    EXPECT_EQ(error.field, limit == 18 ? "spec.ingress[0]" : "spec.ingress[1]") << limit;
+    EXPECT_EQ(error.message, "with this rule the loaded policies have more than " +
+                                 std::to_string(limit) + " converted rules and ports");
+  }
+}
+
 }  // namespace
 }  // namespace tierwall::testing
