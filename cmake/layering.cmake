@@ -61,7 +61,7 @@ layer(tests/reference
       ${public}/runtime/flow.hpp ${public}/runtime/http.hpp ${public}/runtime/ids.hpp ${public}/runtime/verdict.hpp)
 layer(tests MAY ${public} src EXTERNAL generated gtest gmock nlohmann fmt absl tao yaml-cpp sys SYSTEM)
 layer(fuzz MAY ${public} src tests EXTERNAL nlohmann fmt SYSTEM)
-layer(bench MAY ${public} src tests EXTERNAL benchmark nlohmann fmt SYSTEM)
+layer(bench MAY ${public} src tests EXTERNAL benchmark nlohmann fmt valgrind SYSTEM)
 
 set(system_headers chrono cstdio cstdlib ctime filesystem fstream iostream mutex random semaphore shared_mutex thread)
 

@@ -3,6 +3,7 @@
 #include <sched.h>
 
 #include <fstream>
+#include <sstream>
 #include <string_view>
 
 #include <benchmark/benchmark.h>
@@ -13,13 +14,26 @@ namespace tierwall::bench {
 
 namespace {
 
-std::string processor_name() {
+// Of the first processor: `model name`, `flags` and so on.
+std::string processor_fact(std::string_view fact) {
   std::ifstream in("/proc/cpuinfo");
   for (std::string line; std::getline(in, line);) {
     const std::size_t colon = line.find(": ");
-    if (line.starts_with("model name") && colon != std::string::npos) return line.substr(colon + 2);
+    if (line.starts_with(fact) && colon != std::string::npos) return line.substr(colon + 2);
   }
   return "unknown";
+}
+
+// The instruction sets that a compiler or a dispatcher chooses by.
+std::string vector_instructions() {
+  std::istringstream flags(processor_fact("flags"));
+  std::string out;
+  for (std::string flag; flags >> flag;) {
+    if (!flag.starts_with("sse4") && !flag.starts_with("avx") && !flag.starts_with("bmi")) continue;
+    if (!out.empty()) out += ' ';
+    out += flag;
+  }
+  return out.empty() ? "none known" : out;
 }
 
 std::string caches() {
@@ -52,13 +66,10 @@ std::string compiler() {
 
 std::vector<std::pair<std::string, std::string>> describe_machine() {
   return {
-      {"tierwall", TIERWALL_VERSION},
-      {"processor", processor_name()},
-      {"data caches", caches()},
-      {"cores", cores_allowed()},
-      {"compiler", compiler()},
-      {"flags", TIERWALL_BENCH_FLAGS},
-      {"build", TIERWALL_BENCH_BUILD_TYPE},
+      {"tierwall", TIERWALL_VERSION},     {"processor", processor_fact("model name")},
+      {"vectors", vector_instructions()}, {"data caches", caches()},
+      {"cores", cores_allowed()},         {"compiler", compiler()},
+      {"flags", TIERWALL_BENCH_FLAGS},    {"build", TIERWALL_BENCH_BUILD_TYPE},
   };
 }
 

@@ -1,114 +1,108 @@
 #include "harness/report.hpp"
 
+#include <algorithm>
 #include <array>
-#include <cstdio>
-#include <string_view>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <system_error>
+#include <utility>
 
+#include <fmt/format.h>
+
+#include "harness/charts.hpp"
+#include "harness/instructions.hpp"
 #include "harness/machine.hpp"
 
 namespace tierwall::bench {
 
 namespace {
 
-using Run = benchmark::BenchmarkReporter::Run;
+// Counters that have a column; all others share the last one.
+constexpr std::array<std::pair<const char*, const char*>, 6> kColumns = {
+    {{kInstructions, "instructions"},
+     {"p50_ns", "p50"},
+     {"p99_ns", "p99"},
+     {"allocs", "allocations"},
+     {"bytes", "bytes"},
+     {"build_ns", "build"}}};
 
-std::string plain_name(const Run& run) {
-  return run.run_name.args.empty() ? run.run_name.function_name
-                                   : run.run_name.function_name + "/" + run.run_name.args;
+bool has_column(const std::string& counter) {
+  return std::ranges::any_of(kColumns, [&](const auto& column) { return counter == column.first; });
 }
 
-std::string format_number(double value) {
-  std::array<char, 32> text{};
-  const char* const form = value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f";
-  std::snprintf(text.data(), text.size(), form, value);
-  return text.data();
+// Up to the first slash: each has a table of its own.
+std::string family_of(const Result& result) {
+  return result.name.substr(0, result.name.find('/'));
 }
 
-std::string format_time(double nanoseconds) {
-  constexpr std::array<const char*, 4> kUnits{"ns", "us", "ms", "s"};
-  std::size_t unit = 0;
-  while (nanoseconds >= 10'000 && unit + 1 < kUnits.size()) {
-    nanoseconds /= 1'000;
-    ++unit;
+std::string also(const Result& result) {
+  std::string text = result.label;
+  for (const auto& [name, value] : result.counters) {
+    if (has_column(name)) continue;
+    text += text.empty() ? "" : ", ";
+    text += name + " " + format_counter(name, value);
   }
-  return format_number(nanoseconds) + " " + kUnits[unit];
+  return text;
 }
 
-std::string format_bytes(double bytes) {
-  if (bytes < 10'000) return format_number(bytes) + " B";
-  if (bytes < 10'000'000) return format_number(bytes / 1'000) + " kB";
-  return format_number(bytes / 1'000'000) + " MB";
-}
-
-double nanoseconds_of(const Run& run) {
-  return run.GetAdjustedRealTime() / benchmark::GetTimeUnitMultiplier(run.time_unit) * 1e9;
-}
-
-// Median if there are repetitions, else the only run. Repetitions arrive in one call, what is
-// computed from them in the next.
-const Run* representative(const std::vector<Run>& runs) {
-  for (const Run& run : runs) {
-    if (run.run_type == Run::RT_Aggregate && run.aggregate_name == "median") return &run;
+std::string table_of(const std::vector<Result>& results, const std::string& family) {
+  std::string text = fmt::format("\n## {}\n\n| benchmark | per item | spread |", family);
+  std::string rule = "\n|---|---|---|";
+  for (const auto& [counter, title] : kColumns) {
+    text += fmt::format(" {} |", title);
+    rule += "---|";
   }
-  return runs.size() == 1 ? runs.data() : nullptr;
+  text += " also |" + rule + "---|\n";
+  for (const Result& result : results) {
+    if (family_of(result) != family) continue;
+    text += fmt::format("| `{}` | {} | {} |", result.name, format_time(result.nanoseconds),
+                        result.spread ? format_number(*result.spread) + " %" : "");
+    for (const auto& [counter, title] : kColumns) {
+      const std::optional<double> value = result.counter(counter);
+      text += fmt::format(" {} |", value ? format_counter(counter, *value) : "");
+    }
+    text += fmt::format(" {} |\n", also(result));
+  }
+  return text;
 }
 
-// The coefficient of variation over the repetitions.
-std::string spread_of(const std::vector<Run>& runs) {
-  for (const Run& run : runs) {
-    if (run.run_type == Run::RT_Aggregate && run.aggregate_name == "cv")
-      return format_number(100 * run.real_accumulated_time) + " %";
+std::string markdown(const std::vector<Result>& results, const std::vector<NamedChart>& charts) {
+  std::string text = "# Benchmarks of tierwall\n\n| | |\n|---|---|\n";
+  for (const auto& [fact, value] : describe_machine())
+    text += fmt::format("| {} | {} |\n", fact, value);
+  text +=
+      "\nEach figure is the median over the repetitions; `bench/README.md` says what the names and "
+      "the "
+      "columns mean.\n";
+  for (const NamedChart& chart : charts)
+    text += fmt::format("\n![{}]({}.svg)\n", chart.chart.title, chart.name);
+  std::vector<std::string> families;
+  for (const Result& result : results) {
+    if (std::ranges::find(families, family_of(result)) == families.end())
+      families.push_back(family_of(result));
   }
-  return "";
+  for (const std::string& family : families)
+    text += table_of(results, family);
+  return text;
 }
 
 }  // namespace
 
-bool TableReporter::ReportContext(const Context&) {
-  for (const auto& [name, value] : describe_machine())
-    std::printf("%-12s %s\n", name.c_str(), value.c_str());
-  std::printf("\n%-44s %12s %9s  %s\n", "benchmark", "per item", "spread", "also");
-  std::fflush(stdout);
-  return true;
-}
-
-void TableReporter::ReportRuns(const std::vector<Run>& runs) {
-  for (const Run& run : runs) {
-    if (!run.error_occurred) continue;
-    std::printf("%-44s FAILED: %s\n", plain_name(run).c_str(), run.error_message.c_str());
-    failed_ = true;
-    return;
+std::string write_report(const std::string& folder, const std::vector<Result>& results) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (failure) return fmt::format("cannot make the folder {}: {}", folder, failure.message());
+  const std::vector<NamedChart> charts = charts_of(results);
+  std::vector<std::pair<std::string, std::string>> files = {
+      {"report.md", markdown(results, charts)}};
+  for (const NamedChart& chart : charts)
+    files.emplace_back(chart.name + ".svg", to_svg(chart.chart));
+  for (const auto& [file, content] : files) {
+    std::ofstream out(std::filesystem::path(folder) / file, std::ios::binary);
+    if (!(out << content).flush()) return fmt::format("cannot write {}/{}", folder, file);
   }
-  const Run* const run = representative(runs);
-  if (run == nullptr) return;
-
-  const auto per_item = run->counters.find("ns_per_item");
-  const double time = per_item == run->counters.end() ? nanoseconds_of(*run)
-                                                      : static_cast<double>(per_item->second);
-  std::string also;
-  for (const auto& [name, counter] : run->counters) {
-    if (name == "ns_per_item") continue;
-    const auto value = static_cast<double>(counter);
-    also += also.empty() ? "" : ", ";
-    also += name + " ";
-    also += name.ends_with("_ns") ? format_time(value)
-            : name == "bytes"     ? format_bytes(value)
-                                  : format_number(value);
-  }
-  std::printf("%-44s %12s %9s  %s\n", plain_name(*run).c_str(), format_time(time).c_str(),
-              spread_of(runs).c_str(), also.c_str());
-  std::fflush(stdout);
-}
-
-void JsonReporter::ReportRuns(const std::vector<Run>& runs) {
-  std::vector<Run> renamed = runs;
-  for (Run& run : renamed) {
-    benchmark::BenchmarkName name;
-    name.function_name = run.run_name.function_name;
-    name.args = run.run_name.args;
-    run.run_name = name;
-  }
-  benchmark::JSONReporter::ReportRuns(renamed);
+  return {};
 }
 
 }  // namespace tierwall::bench

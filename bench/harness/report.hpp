@@ -1,32 +1,15 @@
-// Reporters: the table that people read, and the JSON that programs read.
+// A report of one run: Markdown with the machine, charts and every result.
 #pragma once
 
-#include <cstddef>
-#include <map>
 #include <string>
 #include <vector>
 
-#include <benchmark/benchmark.h>
+#include "harness/results.hpp"
 
 namespace tierwall::bench {
 
-// One line a benchmark: the median over the repetitions, printed as soon as it is known.
-class TableReporter : public benchmark::BenchmarkReporter {
- public:
-  bool ReportContext(const Context& context) override;
-  void ReportRuns(const std::vector<Run>& runs) override;
-  bool failed() const { return failed_; }
-
- private:
-  bool failed_ = false;
-};
-
-// Google Benchmark's JSON under the plain names: what Google Benchmark appends for iteration counts
-// or the kind of time is cut off, so that a figure can be found by the name it was registered
-// under.
-class JsonReporter : public benchmark::JSONReporter {
- public:
-  void ReportRuns(const std::vector<Run>& runs) override;
-};
+// Writes `report.md` and the charts that the results give into the folder, which is made if it does not
+// exist. Returns empty, or what went wrong.
+std::string write_report(const std::string& folder, const std::vector<Result>& results);
 
 }  // namespace tierwall::bench

@@ -24,6 +24,12 @@ void register_suites(const Options& options) {
     register_benchmarks(options);
 }
 
+void report_instructions(benchmark::State& state, std::size_t items,
+                         std::optional<std::uint64_t> counted) {
+  if (!counted) return state.SkipWithError("callgrind wrote no count of instructions");
+  state.counters[kInstructions] = static_cast<double>(*counted) / static_cast<double>(items);
+}
+
 void report_items(benchmark::State& state, std::size_t items, const Allocations& allocations) {
   using benchmark::Counter;
   // The inverted rate is seconds per unit; counting in 1e-9 units makes it nanoseconds.

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@
 #include <benchmark/benchmark.h>
 
 #include "harness/allocations.hpp"
+#include "harness/instructions.hpp"
 #include "harness/latency.hpp"
 
 namespace tierwall::bench {
@@ -44,10 +46,20 @@ void register_suites(const Options& options);
 // Sets `ns_per_item` from the measured time, and `allocs` per item.
 void report_items(benchmark::State& state, std::size_t items, const Allocations& allocations);
 
-// Times `work`, which handles `items` items a call. One untimed call before counts its allocations.
+// Sets `instructions` per item, or fails the run if they are not known.
+void report_instructions(benchmark::State& state, std::size_t items,
+                         std::optional<std::uint64_t> counted);
+
+// Times `work`, which handles `items` items a call. One untimed call before counts its allocations and,
+// in a run that counts them, another one its instructions.
 template <class Work>
 void measure(benchmark::State& state, std::size_t items, Work&& work) {
   const Allocations allocations = count_allocations(work);
+  if (is_counting_instructions()) {
+    begin_counted_instructions();
+    work();
+    report_instructions(state, items, end_counted_instructions());
+  }
   for (auto iteration : state) {
     static_cast<void>(iteration);
     work();
