@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
-#include <fstream>
 
 #include "support/random.hpp"
 
@@ -146,53 +144,6 @@ PlainRules production_egress_rules() {
         random.chance(60) ? random.below(kUsualPorts) : kUsualPorts + random.below(kRarePorts);
     const auto number = static_cast<std::uint16_t>(kFirstGeneratedPort + 10 * port);
     rule.destination_ports = {number, number};
-    rules.rules.push_back(rule);
-  }
-  return rules;
-}
-
-std::vector<std::string> classbench_sets() {
-  std::vector<std::string> sets;
-  for (const char* const family : {"acl1", "fw1", "ipc1"}) {
-    for (const char* const size : {"100", "1000", "10000"})
-      sets.push_back(std::string(family) + "_" + size);
-  }
-  return sets;
-}
-
-std::string classbench_path(const std::string& data, const std::string& set) {
-  return data + "/classbench/" + set;
-}
-
-std::optional<PlainRules> classbench_rules(const std::string& path) {
-  std::ifstream in(path);
-  if (!in) return std::nullopt;
-  PlainRules rules;
-  for (std::string line; std::getline(in, line);) {
-    if (line.empty()) continue;
-    std::array<unsigned, 5> source{};       // octets and length
-    std::array<unsigned, 5> destination{};  // octets and length
-    std::array<unsigned, 4> ports{};
-    unsigned protocol = 0;
-    unsigned mask = 0;
-    const int fields =
-        std::sscanf(line.c_str(), "@%u.%u.%u.%u/%u %u.%u.%u.%u/%u %u : %u %u : %u %x/%x",
-                    &source[0], &source[1], &source[2], &source[3], &source[4], &destination[0],
-                    &destination[1], &destination[2], &destination[3], &destination[4], &ports[0],
-                    &ports[1], &ports[2], &ports[3], &protocol, &mask);
-    if (fields != 16) return std::nullopt;
-    const auto prefix = [](const std::array<unsigned, 5>& of) {
-      const std::uint32_t bits = of[0] << 24U | of[1] << 16U | of[2] << 8U | of[3];
-      return Cidr{Address::v4(bits), static_cast<std::uint8_t>(of[4])}.masked();
-    };
-    PlainRule rule;
-    rule.source = prefix(source);
-    rule.destination = prefix(destination);
-    rule.source_ports = {static_cast<std::uint16_t>(ports[0]),
-                         static_cast<std::uint16_t>(ports[1])};
-    rule.destination_ports = {static_cast<std::uint16_t>(ports[2]),
-                              static_cast<std::uint16_t>(ports[3])};
-    rule.protocol = mask == 0 ? std::uint8_t{0} : static_cast<std::uint8_t>(protocol);
     rules.rules.push_back(rule);
   }
   return rules;

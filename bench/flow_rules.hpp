@@ -2,9 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "plain_rules.hpp"
 
@@ -27,14 +24,5 @@ PlainRules production_rules();
 // A second shape seen there: 300 policies of 62 egress rules, 75 % by CIDR and 25 % by set, nine out of
 // ten ports on five rules or fewer.
 PlainRules production_egress_rules();
-
-// Names of the ClassBench files that are measured: three families, 100 to 10,000 rules.
-std::vector<std::string> classbench_sets();
-// Where a file is below the folder of recorded workloads.
-std::string classbench_path(const std::string& data, const std::string& set);
-
-// A ClassBench file, one rule a line; flags are left out, every rule allows. nullopt if it cannot
-// be read.
-std::optional<PlainRules> classbench_rules(const std::string& path);
 
 }  // namespace tierwall::bench

@@ -54,6 +54,7 @@ void register_judge(const std::string& stem, const GetWorld& get_world, const Ge
                                                            get](benchmark::State& state) {
     const std::span<const Flow> flows = get().flows;
     const JudgeWorld judge(*get_world(), flows.first(std::min(flows.size(), kFlowsForTheJudge)));
+    if (judge.size() == 0) return state.SkipWithError("there are no flows");
     measure(state, judge.size(), [&] {
       for (std::size_t i = 0; i < judge.size(); ++i) {
         bool allowed = judge.allows(i);

@@ -14,6 +14,7 @@ benchmark::internal::Benchmark* register_build(const std::string& name,
   return benchmark::RegisterBenchmark(
       name.c_str(), [make = std::move(make)](benchmark::State& state) {
         const Model model = make();
+        if (model.policies.empty()) return state.SkipWithError("the model has no policies");
         std::optional<Snapshot> snapshot;
         const auto build = [&] { snapshot = SnapshotBuilder().build(model).snapshot; };
         const Allocations used = count_allocations(build);
