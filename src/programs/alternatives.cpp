@@ -6,15 +6,27 @@
 
 namespace tierwall::programs {
 
-namespace {
+// Address sets.
+struct Sets {
+  std::vector<std::uint32_t> in = {};
+  std::vector<std::uint32_t> not_in = {};
 
-// Criteria of every dimension; all must hold.
+  std::vector<std::uint32_t>& of(bool wanted) noexcept { return wanted ? in : not_in; }
+  void add(const Sets& other) {
+    in.insert(in.end(), other.in.begin(), other.in.end());
+    not_in.insert(not_in.end(), other.not_in.begin(), other.not_in.end());
+  }
+};
+
+// Criteria of every axis; all must hold.
 struct Product {
   TrafficCriterion traffic = {};
   KeyRanges source_ports = {};
-  std::vector<std::uint32_t> in[2] = {};      // address sets, by FlowSide
-  std::vector<std::uint32_t> not_in[2] = {};  // address sets, by FlowSide
+  Sets nets[2] = {};  // by FlowSide
+  Sets sets[2] = {};  // by FlowSide
 };
+
+namespace {
 
 constexpr std::size_t index_of(FlowSide side) noexcept {
   return static_cast<std::size_t>(side);
@@ -48,8 +60,8 @@ bool combine(Product& a, const Product& b) {
   a.traffic.keys = a.traffic.keys.intersection(b.traffic.keys);
   a.source_ports = a.source_ports.intersection(b.source_ports);
   for (std::size_t side = 0; side < 2; ++side) {
-    a.in[side].insert(a.in[side].end(), b.in[side].begin(), b.in[side].end());
-    a.not_in[side].insert(a.not_in[side].end(), b.not_in[side].begin(), b.not_in[side].end());
+    a.nets[side].add(b.nets[side]);
+    a.sets[side].add(b.sets[side]);
   }
   return !a.traffic.never_holds() && !a.source_ports.empty();
 }
@@ -75,8 +87,9 @@ class RuleAlternatives::Expansion {
     if (rule.protocol != 0) head.traffic.protocols = only(rule.protocol);
     if (rule.not_protocol != 0) head.traffic.protocols.reset(rule.not_protocol);
     for (const SetTest& test : rules_.set_tests.subspan(rule.first_set_test, rule.set_test_count)) {
-      auto& sets = test.wanted ? head.in : head.not_in;
-      sets[index_of(test.side)].push_back(test.set);
+      const bool is_nets = test.field == SetField::nets || test.field == SetField::not_nets;
+      Sets& sets = (is_nets ? head.nets : head.sets)[index_of(test.side)];
+      sets.of(test.wanted).push_back(test.set);
     }
     intersect({std::move(head)});
     if (rule.extras != kNoEntry) add_extras(rules_.extras[rule.extras]);
@@ -160,7 +173,7 @@ class RuleAlternatives::Expansion {
     Product product;
     product.traffic.protocols = only(protocol_of(binding));
     restrict_ports(product, side, single(port_of(binding), port_of(binding)));
-    (wanted ? product.in : product.not_in)[index_of(side)].push_back(binding.set);
+    product.sets[index_of(side)].of(wanted).push_back(binding.set);
     return product;
   }
 
@@ -218,27 +231,44 @@ std::optional<std::span<const Alternative>> RuleAlternatives::of(std::uint32_t r
     Expansion expansion(rules_);
     expansion.add_rule(rules_.rules[rule]);
     run.is_too_large = expansion.is_too_large();
-    const std::size_t remote = direction == Direction::ingress ? 0 : 1;  // a FlowSide
     for (Product& product : expansion.products()) {
-      if (run.is_too_large) break;
-      std::uint32_t criteria[2];
-      bool can_hold = true;
-      for (std::size_t side = 0; side < 2; ++side) {
-        make_set(product.in[side]);
-        make_set(product.not_in[side]);
-        criteria[side] = addresses_.intern(product.in[side], product.not_in[side]);
-        can_hold = can_hold && !addresses_[criteria[side]].never_holds();
-      }
-      if (!can_hold) continue;
-      alternatives_.push_back({.remote = criteria[remote],
-                               .local = criteria[1 - remote],
-                               .traffic = traffic_.intern(product.traffic),
-                               .source_port = intern_source_ports(product.source_ports)});
+      if (!run.is_too_large) add(product, direction);
     }
     run.count = alternatives_.size() - run.first;
   }
   if (run.is_too_large) return std::nullopt;
   return std::span(alternatives_).subspan(run.first, run.count);
+}
+
+// Nothing if it cannot hold.
+void RuleAlternatives::add(const Product& product, Direction direction) {
+  const auto criterion_of = [this](Sets sets) {
+    make_set(sets.in);
+    make_set(sets.not_in);
+    return addresses_.intern(sets.in, sets.not_in);
+  };
+  const auto both = [&](std::size_t side) {
+    Sets sets = product.nets[side];
+    sets.add(product.sets[side]);
+    return criterion_of(std::move(sets));
+  };
+  const std::size_t remote = direction == Direction::ingress ? 0 : 1;  // a FlowSide
+  const std::size_t local = 1 - remote;
+  Alternative alternative;
+  alternative.remote = both(remote);
+  alternative.local = both(local);
+  if (addresses_[alternative.remote].never_holds() || addresses_[alternative.local].never_holds())
+    return;
+  const auto axis = [&alternative](Axis which) -> std::uint32_t& {
+    return alternative.axes[static_cast<std::size_t>(which)];
+  };
+  axis(Axis::remote_nets) = criterion_of(product.nets[remote]);
+  axis(Axis::remote_sets) = criterion_of(product.sets[remote]);
+  axis(Axis::local_nets) = criterion_of(product.nets[local]);
+  axis(Axis::local_sets) = criterion_of(product.sets[local]);
+  axis(Axis::traffic) = traffic_.intern(product.traffic);
+  axis(Axis::source_port) = intern_source_ports(product.source_ports);
+  alternatives_.push_back(alternative);
 }
 
 std::uint32_t RuleAlternatives::intern_source_ports(const KeyRanges& ports) {

@@ -1,5 +1,5 @@
 // Rules as alternatives: a rule holds if one of its alternatives does, and an alternative asks each
-// dimension of a packet by itself. Named ports and services bind addresses to ports, and what is
+// axis of a packet by itself. Named ports and services bind addresses to ports, and what is
 // denied of such a pair is no product; everything else is one alternative.
 //
 //     RuleAlternatives rules(tables, address_criteria);
@@ -14,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include <tierwall/runtime/program_tables.hpp>
 #include <tierwall/runtime/rule_tables.hpp>
 
 #include "programs/address_criteria.hpp"
@@ -23,11 +24,17 @@ namespace tierwall::programs {
 
 // Numbers of criteria; 0 asks for nothing.
 struct Alternative {
+  std::uint32_t axes[kAxes] = {};  // by Axis
+  // What the axes of an address ask together.
   std::uint32_t remote = 0;
   std::uint32_t local = 0;
-  std::uint32_t traffic = 0;
-  std::uint32_t source_port = 0;
+
+  std::uint32_t operator[](Axis axis) const noexcept {
+    return axes[static_cast<std::size_t>(axis)];
+  }
 };
+
+struct Product;  // alternatives.cpp
 
 class RuleAlternatives {
  public:
@@ -52,6 +59,7 @@ class RuleAlternatives {
     bool is_too_large = false;
   };
 
+  void add(const Product& product, Direction direction);
   std::uint32_t intern_source_ports(const KeyRanges& ports);
 
   const RuleTables& rules_;

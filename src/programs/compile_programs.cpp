@@ -93,7 +93,7 @@ class Compilation {
 
   void compile(std::size_t plan, const RuleList& list, std::span<const User> users,
                ProgramCompiler& compiler) {
-    const bool asks_local = list.asks(&Alternative::local);
+    const bool asks_local = list.asks_local();
     const bool is_short = input_.options.per_endpoint && list.rules().size() < kShortList;
     use(plan, asks_local && is_short ? compiler.add_walk() : compiler.compile(list), users);
     if (!asks_local || !input_.options.per_endpoint) return;

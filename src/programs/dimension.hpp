@@ -1,4 +1,4 @@
-// One dimension of one program: the classes of its numbers that the program's rules can tell apart,
+// One axis of one program: the classes of its numbers that the program's rules can tell apart,
 // and for each class the rules that it may match.
 //
 //     Dimension remote(identity_count);
@@ -28,28 +28,26 @@ struct Members {
 
 class Dimension {
  public:
-  // 256 MiB while a program is built.
-  static constexpr std::size_t kMostWords = std::size_t{1} << 25U;
-
   explicit Dimension(std::size_t universe) : partition_(universe) {}
 
   // `criteria`: of each rule; 0 holds for every number. False: the bitmaps would take more than
-  // kMostWords, and nothing else may be asked.
+  // `most_words`, and nothing else may be asked.
   template <class MembersOf>
-  bool classify(std::span<const std::uint32_t> criteria, MembersOf members_of) {
+  bool classify(std::span<const std::uint32_t> criteria, std::size_t most_words,
+                MembersOf members_of) {
     begin(criteria);
     for_each_criterion([&](std::uint32_t criterion, Rules rules) {
       if (!members_of(criterion).wanted) set(0, rules, true);
     });
     for_each_criterion([&](std::uint32_t criterion, Rules rules) {
-      if (bitmaps_.size() > kMostWords) return;
+      if (bitmaps_.size() > most_words) return;
       const Members members = members_of(criterion);
       partition_.split(members.numbers, [&](std::uint32_t from, std::uint32_t now) {
         if (now != from) copy(from);
         set(now, rules, members.wanted);
       });
     });
-    if (bitmaps_.size() > kMostWords) return false;
+    if (bitmaps_.size() > most_words) return false;
     finish();
     return true;
   }

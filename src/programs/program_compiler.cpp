@@ -6,20 +6,28 @@
 #include <optional>
 #include <utility>
 
+#include <tierwall/runtime/run_program.hpp>
+
 namespace tierwall::programs {
 
 namespace {
 
 using Effect = ListedRule::Effect;
 
-constexpr std::size_t kWordsPerPage = std::size(SetPage{}.words);
+constexpr std::size_t kWordsPerBlock = 64;
 
-std::vector<std::uint32_t> criteria_of(const RuleList& list, std::uint32_t Alternative::*which) {
+// Of each rule.
+template <class CriterionOf>
+std::vector<std::uint32_t> criteria_of(const RuleList& list, CriterionOf criterion_of) {
   std::vector<std::uint32_t> criteria;
   criteria.reserve(list.rules().size());
   for (const ListedRule& rule : list.rules())
-    criteria.push_back(rule.asks.*which);
+    criteria.push_back(criterion_of(rule.asks));
   return criteria;
+}
+
+void set_bit(std::vector<std::uint64_t>& bitmap, std::size_t bit) {
+  bitmap[bit / 64] |= std::uint64_t{1} << bit % 64;
 }
 
 // Words that are not zero.
@@ -94,10 +102,14 @@ ProgramCompiler::ProgramCompiler(const AddressCriteria& addresses, const KeyClas
       addresses_(addresses),
       traffic_classes_(traffic),
       source_port_classes_(source_ports),
-      remote_(addresses.identity_count()),
-      local_(addresses.identity_count()),
-      traffic_(traffic.class_count),
-      source_ports_(source_ports.class_count) {}
+      remote_(addresses.identity_count()) {
+  for (std::size_t axis = 0; axis < kAxes; ++axis) {
+    axes_.emplace_back(axis == static_cast<std::size_t>(Axis::traffic) ? traffic.class_count
+                       : axis == static_cast<std::size_t>(Axis::source_port)
+                           ? source_ports.class_count
+                           : addresses.identity_count());
+  }
+}
 
 std::uint32_t ProgramCompiler::add_walk() {
   ++data_.walks;
@@ -106,43 +118,43 @@ std::uint32_t ProgramCompiler::add_walk() {
 }
 
 std::uint32_t ProgramCompiler::compile(const RuleList& list) {
-  if (!classify(list)) return add_walk();
   Program program;
-  program.asks_local = list.asks(&Alternative::local);
-  program.asks_source_port = list.asks(&Alternative::source_port);
-  if (!program.asks_local && !program.asks_source_port && make_table(list, program)) {
+  if (options_.tables && make_table(list, program)) {
     ++data_.tables;
-  } else if (!options_.bitmaps) {
-    return add_walk();
-  } else {
-    make_bitmaps(list, program);
+  } else if (options_.bitmaps && make_bitmaps(list, program)) {
     ++data_.bitmaps;
+  } else {
+    return add_walk();
   }
   data_.programs.push_back(program);
   return static_cast<std::uint32_t>(data_.programs.size()) - 1;
 }
 
-bool ProgramCompiler::classify(const RuleList& list) {
-  const auto addresses = [this](std::uint32_t criterion) {
-    const AddressCriterion found = addresses_[criterion];
-    return Members{found.members, found.wanted};
-  };
-  const auto traffic = [this](std::uint32_t criterion) {
-    return Members{traffic_classes_.members[criterion], true};
-  };
-  const auto source_ports = [this](std::uint32_t criterion) {
-    return Members{source_port_classes_.members[criterion], true};
-  };
-  return remote_.classify(criteria_of(list, &Alternative::remote), addresses) &&
-         traffic_.classify(criteria_of(list, &Alternative::traffic), traffic) &&
-         local_.classify(criteria_of(list, &Alternative::local), addresses) &&
-         source_ports_.classify(criteria_of(list, &Alternative::source_port), source_ports);
+bool ProgramCompiler::classify(Axis axis, const RuleList& list, std::size_t most_words) {
+  return on(axis).classify(
+      criteria_of(list, [axis](const Alternative& asks) { return asks[axis]; }), most_words,
+      [this, axis](std::uint32_t criterion) {
+        if (axis == Axis::traffic) return Members{traffic_classes_.members[criterion], true};
+        if (axis == Axis::source_port)
+          return Members{source_port_classes_.members[criterion], true};
+        const AddressCriterion found = addresses_[criterion];
+        return Members{found.members, found.wanted};
+      });
 }
 
 bool ProgramCompiler::make_table(const RuleList& list, Program& program) {
+  if (list.asks_local() || list.asks(Axis::source_port)) return false;
+  const bool has_rows =
+      remote_.classify(criteria_of(list, [](const Alternative& asks) { return asks.remote; }),
+                       kMostTableWords, [this](std::uint32_t criterion) {
+                         const AddressCriterion found = addresses_[criterion];
+                         return Members{found.members, found.wanted};
+                       });
+  if (!has_rows || !classify(Axis::traffic, list, kMostTableWords)) return false;
+  const Dimension& traffic = on(Axis::traffic);
   const std::size_t rows = remote_.class_count();
-  const std::size_t columns = traffic_.class_count();
-  if (!options_.tables || rows * columns > options_.max_table_cells ||
+  const std::size_t columns = traffic.class_count();
+  if (rows * columns > options_.max_table_cells ||
       rows * columns * remote_.words() > kMostTableWork) {
     return false;
   }
@@ -156,7 +168,7 @@ bool ProgramCompiler::make_table(const RuleList& list, Program& program) {
     const std::vector<std::uint32_t> used = used_words(rules);
     for (std::uint32_t column = 0; column < columns; ++column) {
       const std::optional<std::uint16_t> outcome = outcomes.number_of(
-          list.rules(), first_decision(list.rules(), rules, used, traffic_.rules_of(column)));
+          list.rules(), first_decision(list.rules(), rules, used, traffic.rules_of(column)));
       if (!outcome) return false;
       cells[column] = *outcome;
     }
@@ -182,18 +194,42 @@ bool ProgramCompiler::make_table(const RuleList& list, Program& program) {
     row = static_cast<std::uint32_t>(base + row * distinct_columns.size());
   program.form = ProgramForm::table;
   program.remote = add_map(remote_, row_of);
-  program.traffic = add_map(traffic_, column_of);
+  program.traffic = add_map(traffic, column_of);
   program.decisions = intern_decisions(outcomes.decisions);
   return true;
 }
 
-void ProgramCompiler::make_bitmaps(const RuleList& list, Program& program) {
+bool ProgramCompiler::make_bitmaps(const RuleList& list, Program& program) {
+  // Of each axis the rules that ask for it alone; rules that ask for nothing count as such.
+  const std::size_t words = (list.rules().size() + 63) / 64;
+  std::vector<std::vector<std::uint64_t>> alone(kAxes, std::vector<std::uint64_t>(words, 0));
+  std::vector<std::uint64_t> several(words, 0);
+  for (std::size_t i = 0; i < kAxes; ++i) {
+    if (list.asks(static_cast<Axis>(i))) program.axes[program.axis_count++] = static_cast<Axis>(i);
+  }
+  if (program.axis_count == 0) program.axes[program.axis_count++] = Axis::traffic;
+  for (std::size_t rule = 0; rule < list.rules().size(); ++rule) {
+    const Alternative& asks = list.rules()[rule].asks;
+    const auto count = std::ranges::count_if(asks.axes, [](std::uint32_t c) { return c != 0; });
+    const auto first = std::ranges::find_if(asks.axes, [](std::uint32_t c) { return c != 0; });
+    const auto axis = count == 0 ? static_cast<std::size_t>(program.axes[0])
+                                 : static_cast<std::size_t>(first - std::begin(asks.axes));
+    set_bit(count > 1 ? several : alone[axis], rule);
+  }
+
   program.form = ProgramForm::bitmaps;
-  program.aggregates = static_cast<std::uint32_t>((remote_.words() + 63) / 64);
-  program.remote = map_of_records(remote_);
-  program.traffic = map_of_records(traffic_);
-  if (program.asks_local) program.local = map_of_records(local_);
-  if (program.asks_source_port) program.source_ports = map_of_records(source_ports_);
+  program.blocks = static_cast<std::uint32_t>((words + kWordsPerBlock - 1) / kWordsPerBlock);
+  for (std::size_t i = 0; i < program.axis_count; ++i) {
+    const Axis axis = program.axes[i];
+    if (!classify(axis, list, kMostWords)) return false;
+    const Dimension& dimension = on(axis);
+    std::vector<std::uint32_t> records;
+    for (std::uint32_t at = 0; at < dimension.class_count(); ++at) {
+      records.push_back(
+          record_of(dimension.rules_of(at), alone[static_cast<std::size_t>(axis)], several));
+    }
+    program.maps[i] = add_map(dimension, records);
+  }
   program.rules = static_cast<std::uint32_t>(data_.rules.size());
   std::vector<Decision> decisions;
   for (const ListedRule& rule : list.rules()) {
@@ -211,6 +247,7 @@ void ProgramCompiler::make_bitmaps(const RuleList& list, Program& program) {
     data_.rules.push_back(entry);
   }
   program.decisions = intern_decisions(decisions);
+  return true;
 }
 
 std::uint32_t ProgramCompiler::add_map(const Dimension& dimension,
@@ -219,25 +256,35 @@ std::uint32_t ProgramCompiler::add_map(const Dimension& dimension,
                    [&](std::uint32_t number) { return values[dimension.class_of(number)]; });
 }
 
-std::uint32_t ProgramCompiler::map_of_records(const Dimension& dimension) {
-  std::vector<std::uint32_t> records;
-  for (std::uint32_t i = 0; i < dimension.class_count(); ++i)
-    records.push_back(record_of(dimension.rules_of(i)));
-  return add_map(dimension, records);
+std::uint32_t ProgramCompiler::block_of(std::span<const std::uint64_t> words,
+                                        std::span<const std::uint64_t> mask) {
+  std::uint64_t block[1 + kWordsPerBlock] = {};
+  std::size_t size = 1;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if ((words[i] & mask[i]) == 0) continue;
+    block[0] |= std::uint64_t{1} << i;
+    block[size++] = words[i] & mask[i];
+  }
+  return static_cast<std::uint32_t>(
+      blocks_.offset_of(blocks_.intern(std::span(block, size)).index));
 }
 
-std::uint32_t ProgramCompiler::record_of(std::span<const std::uint64_t> rules) {
-  const std::size_t page_count = (rules.size() + kWordsPerPage - 1) / kWordsPerPage;
-  const std::size_t aggregates = (rules.size() + 63) / 64;
-  std::vector<std::uint64_t> record(aggregates + (page_count + 1) / 2, 0);
-  for (const std::uint32_t word : used_words(rules))
-    record[word / 64] |= std::uint64_t{1} << word % 64;
-  for (std::size_t number = 0; number < page_count; ++number) {
-    std::uint64_t page[kWordsPerPage] = {};
-    const std::size_t first = number * kWordsPerPage;
-    std::ranges::copy(rules.subspan(first, std::min(kWordsPerPage, rules.size() - first)), page);
-    const std::uint64_t index = pages_.intern(page).index;
-    record[aggregates + number / 2] |= index << 32U * (number % 2);
+std::uint32_t ProgramCompiler::record_of(std::span<const std::uint64_t> rules,
+                                         std::span<const std::uint64_t> alone,
+                                         std::span<const std::uint64_t> several) {
+  std::vector<std::uint32_t> record{detail::kNoProgramRule};
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (const std::uint64_t found = rules[i] & alone[i]; found != 0) {
+      record[0] =
+          static_cast<std::uint32_t>(64 * i) + static_cast<std::uint32_t>(std::countr_zero(found));
+      break;
+    }
+  }
+  for (const std::span<const std::uint64_t> mask : {alone, several}) {
+    for (std::size_t first = 0; first < rules.size(); first += kWordsPerBlock) {
+      const std::size_t count = std::min(kWordsPerBlock, rules.size() - first);
+      record.push_back(block_of(rules.subspan(first, count), mask.subspan(first, count)));
+    }
   }
   return static_cast<std::uint32_t>(records_.offset_of(records_.intern(record).index));
 }
@@ -261,16 +308,15 @@ std::uint32_t ProgramCompiler::intern_decisions(std::span<const Decision> decisi
 
 std::size_t ProgramCompiler::bytes() const noexcept {
   return data_.bytes() + maps_.bytes() + cells_.items().size() * sizeof(std::uint16_t) +
-         (records_.items().size() + pages_.items().size()) * sizeof(std::uint64_t);
+         records_.items().size() * sizeof(std::uint32_t) +
+         blocks_.items().size() * sizeof(std::uint64_t);
 }
 
 ProgramData ProgramCompiler::take() {
   data_.maps = maps_.take();
   data_.cells = cells_.take_items();
   data_.records = records_.take_items();
-  data_.pages.resize(pages_.size());
-  for (std::uint32_t i = 0; i < pages_.size(); ++i)
-    std::ranges::copy(pages_[i], data_.pages[i].words);
+  data_.blocks = blocks_.take_items();
   return std::move(data_);
 }
 

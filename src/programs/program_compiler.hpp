@@ -28,6 +28,9 @@ namespace tierwall::programs {
 
 class ProgramCompiler {
  public:
+  // Words of the bitmaps of one axis while a program is built: 256 MiB. Rows of a table get less.
+  static constexpr std::size_t kMostWords = std::size_t{1} << 25U;
+  static constexpr std::size_t kMostTableWords = std::size_t{1} << 22U;
   // Words of rules that filling a table may look at, at worst.
   static constexpr std::size_t kMostTableWork = std::size_t{1} << 28U;
 
@@ -46,23 +49,30 @@ class ProgramCompiler {
  private:
   struct Outcomes;
 
-  bool classify(const RuleList& list);
   bool make_table(const RuleList& list, Program& program);
-  void make_bitmaps(const RuleList& list, Program& program);
+  bool make_bitmaps(const RuleList& list, Program& program);
+  bool classify(Axis axis, const RuleList& list, std::size_t most_words);
+  Dimension& on(Axis axis) noexcept { return axes_[static_cast<std::size_t>(axis)]; }
+
   std::uint32_t add_map(const Dimension& dimension, std::span<const std::uint32_t> values);
-  std::uint32_t map_of_records(const Dimension& dimension);
-  std::uint32_t record_of(std::span<const std::uint64_t> rules);
+  // What a class may match: of the rules that ask for this axis alone, and of those that ask for
+  // several.
+  std::uint32_t record_of(std::span<const std::uint64_t> rules,
+                          std::span<const std::uint64_t> alone,
+                          std::span<const std::uint64_t> several);
+  std::uint32_t block_of(std::span<const std::uint64_t> words, std::span<const std::uint64_t> mask);
   std::uint32_t intern_decisions(std::span<const Decision> decisions);
 
   const ProgramOptions options_;
   const AddressCriteria& addresses_;
   const KeyClasses& traffic_classes_;
   const KeyClasses& source_port_classes_;
-  Dimension remote_, local_, traffic_, source_ports_;
+  std::vector<Dimension> axes_;  // by Axis
+  Dimension remote_;             // both of its axes at once
   ClassMapBuilder maps_;
   support::SequencePool<std::uint16_t> cells_;
-  support::SequencePool<std::uint64_t> records_;
-  support::SequencePool<std::uint64_t> pages_;  // of SetPage::words
+  support::SequencePool<std::uint32_t> records_;
+  support::SequencePool<std::uint64_t> blocks_;
   support::SequencePool<std::uint32_t> decision_lists_;
   std::vector<std::uint32_t> decision_offsets_;  // by list
   ProgramData data_;

@@ -12,7 +12,7 @@ std::size_t bytes_of(const Vectors&... vectors) noexcept {
 }  // namespace
 
 ProgramTables ProgramData::view() const noexcept {
-  return {programs, maps.view(), cells, records, pages, rules, decisions};
+  return {programs, maps.view(), cells, records, blocks, rules, decisions};
 }
 
 TrafficClasses ProgramData::traffic() const noexcept {
@@ -20,8 +20,8 @@ TrafficClasses ProgramData::traffic() const noexcept {
 }
 
 std::size_t ProgramData::bytes() const noexcept {
-  return bytes_of(programs, maps.directories, maps.chunks, maps.pages, cells, records, pages, rules,
-                  decisions, traffic_tables, traffic_keys.tops, traffic_keys.blocks,
+  return bytes_of(programs, maps.directories, maps.chunks, maps.pages, cells, records, blocks,
+                  rules, decisions, traffic_tables, traffic_keys.tops, traffic_keys.blocks,
                   source_ports.tops, source_ports.blocks);
 }
 

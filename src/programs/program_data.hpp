@@ -16,8 +16,8 @@ struct ProgramData {
   std::vector<Program> programs;
   ClassMapData maps;
   std::vector<std::uint16_t> cells;
-  std::vector<std::uint64_t> records;
-  std::vector<SetPage> pages;
+  std::vector<std::uint32_t> records;
+  std::vector<std::uint64_t> blocks;
   std::vector<ProgramRule> rules;
   std::vector<Decision> decisions;
   std::vector<std::uint16_t> traffic_tables;

@@ -15,9 +15,9 @@ bool asks_http(const RuleTables& rules, const RuleEntry& rule) noexcept {
 
 }  // namespace
 
-bool RuleList::asks(std::uint32_t Alternative::*dimension) const noexcept {
-  return std::ranges::any_of(
-      rules_, [dimension](const ListedRule& rule) { return rule.asks.*dimension != 0; });
+bool RuleList::asks(Axis axis) const noexcept {
+  return std::ranges::any_of(rules_,
+                             [axis](const ListedRule& rule) { return rule.asks[axis] != 0; });
 }
 
 bool RuleList::read(const SnapshotView& view, std::uint32_t first_step, Direction direction,

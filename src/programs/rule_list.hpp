@@ -43,8 +43,9 @@ class RuleList {
   RuleList resolved(Holds holds) const;
 
   const std::vector<ListedRule>& rules() const noexcept { return rules_; }
-  // Where a criterion of an alternative is 0 in all rules, that dimension does not matter.
-  bool asks(std::uint32_t Alternative::*dimension) const noexcept;
+  // Whether some rule asks for it.
+  bool asks(Axis axis) const noexcept;
+  bool asks_local() const noexcept { return asks(Axis::local_nets) || asks(Axis::local_sets); }
 
  private:
   bool add_rules(const SnapshotView& view, const PlanStep& step, Direction direction,
@@ -63,7 +64,10 @@ RuleList RuleList::resolved(Holds holds) const {
     position.push_back(static_cast<std::uint32_t>(list.rules_.size()));
     if (!holds(rule.asks.local)) continue;
     list.rules_.push_back(rule);
-    list.rules_.back().asks.local = 0;
+    Alternative& asks = list.rules_.back().asks;
+    asks.local = 0;
+    asks.axes[static_cast<std::size_t>(Axis::local_nets)] = 0;
+    asks.axes[static_cast<std::size_t>(Axis::local_sets)] = 0;
   }
   for (ListedRule& rule : list.rules_) {
     if (rule.effect == ListedRule::Effect::pass) rule.next = position[rule.next];

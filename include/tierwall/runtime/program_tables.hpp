@@ -1,19 +1,19 @@
 // Programs of verdicts: what a plan comes to, for every class of packets at once.
 //
 // A program has one of three forms. A *table* has a cell for each (remote class, traffic class).
-// *Bitmaps* have, for each class of each dimension, the rules that it may match; the first rule in
-// all of them decides. A *walk* has nothing of its own: the plan's rules are tested one by one,
+// *Bitmaps* have, for each class on each axis, the rules that it may match; the first rule that all
+// of them have decides. A *walk* has nothing of its own: the plan's rules are tested one by one,
 // which is also how explain() goes about it. Rules stand for alternatives here (src/programs).
 //
 // Thread contract: plain values in immutable memory.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
 #include <type_traits>
 
-#include <tierwall/runtime/address_tables.hpp>
 #include <tierwall/runtime/class_maps.hpp>
 #include <tierwall/runtime/traffic_classes.hpp>
 #include <tierwall/runtime/verdict.hpp>
@@ -22,20 +22,29 @@ namespace tierwall::inline v0 {
 
 enum class ProgramForm : std::uint8_t { walk, table, bitmaps };
 
-// Maps are numbers of ClassMaps. Their values are, in a table, a cell of the row's first column and
-// a column; in bitmaps, records.
-struct Program {
+// What a rule may ask of a packet, each by itself: whether its addresses lie in networks, whether
+// they belong to what selectors pick, what traffic it is, and where it comes from.
+enum class Axis : std::uint8_t {
+  remote_nets,
+  remote_sets,
+  local_nets,
+  local_sets,
+  traffic,
+  source_port,
+};
+inline constexpr std::size_t kAxes = 6;
+
+// Maps are numbers of ClassMaps.
+struct alignas(64) Program {
   ProgramForm form = ProgramForm::walk;
-  bool asks_local = false;        // bitmaps only
-  bool asks_source_port = false;  // bitmaps only
-  std::uint8_t reserved = 0;
-  std::uint32_t aggregates = 0;  // bitmaps: words of a record's aggregate
-  std::uint32_t remote = 0;
-  std::uint32_t traffic = 0;
-  std::uint32_t local = 0;
-  std::uint32_t source_ports = 0;
-  std::uint32_t decisions = 0;  // its first
-  std::uint32_t rules = 0;      // bitmaps: its first
+  std::uint8_t axis_count = 0;     // bitmaps
+  Axis axes[kAxes] = {};           // bitmaps: those that its rules ask for
+  std::uint32_t blocks = 0;        // bitmaps: 4,096 rules each
+  std::uint32_t maps[kAxes] = {};  // bitmaps: by position in `axes`; the values are records
+  std::uint32_t remote = 0;        // table: the values are cells of the first column
+  std::uint32_t traffic = 0;       // table: the values are columns
+  std::uint32_t decisions = 0;     // its first
+  std::uint32_t rules = 0;         // bitmaps: its first
 };
 
 // What a matching rule does, in bitmaps: it decides, or the search goes on at rule `next`.
@@ -51,10 +60,11 @@ struct ProgramTables {
   std::span<const Program> programs;
   ClassMaps maps;
   std::span<const std::uint16_t> cells;  // decisions of their program
-  // A record has a bit for each word of rules that is not zero (`aggregates` words), then the
-  // numbers of the pages that hold the words, two to a word.
-  std::span<const std::uint64_t> records;
-  std::span<const SetPage> pages;
+  // For a class on an axis: the first rule that asks only for this axis, then the blocks (offsets)
+  // of such rules, then the blocks of the rules that ask for several axes.
+  std::span<const std::uint32_t> records;
+  // A block of 4,096 rules: which of its 64 words are not zero, then these words.
+  std::span<const std::uint64_t> blocks;
   std::span<const ProgramRule> rules;
   // Of policy set `normal`. Two more flags are used here, and never returned: kUndecided, the end
   // was reached; kAsksHttp, the rule that decides also asks for what HTTP says.
@@ -64,7 +74,7 @@ struct ProgramTables {
   static constexpr std::uint8_t kUndecided = 4;
 };
 
-static_assert(sizeof(Program) == 32 && std::is_trivially_copyable_v<Program>);
+static_assert(sizeof(Program) == 64 && std::is_trivially_copyable_v<Program>);
 static_assert(sizeof(ProgramRule) == 8 && std::is_trivially_copyable_v<ProgramRule>);
 static_assert(std::is_trivially_copyable_v<ProgramTables>);
 

@@ -1,8 +1,8 @@
 // run_program(): what a plan comes to for a packet, by a few loads (runtime/program_tables.hpp).
 //
 // Thread contract: reads only. Complexity: a table takes the loads of two maps and a cell. Bitmaps
-// take, for each dimension, a map and the words of its aggregate, then a word of each for every word
-// of rules that may hold a match.
+// take a map and a record for each axis, then a word of each for every 64 rules that may hold a
+// match, and the same again for every Log or Pass on the way.
 #pragma once
 
 #include <bit>
@@ -39,87 +39,138 @@ TIERWALL_INLINE const Decision& look_up(const ProgramTables& tables, const Progr
   return tables.decisions[program.decisions + tables.cells[row + column]];
 }
 
-// The records of a packet in each dimension that a program asks for.
-struct ProgramRecords {
-  const std::uint64_t* records[4];
-  std::size_t count;
-  const SetPage* pages;
-  std::uint32_t aggregates;
+TIERWALL_INLINE unsigned count_bits(std::uint64_t bits) noexcept {
+#ifdef __POPCNT__
+  return static_cast<unsigned>(std::popcount(bits));
+#else
+  // Without the instruction a compiler would call a function.
+  bits -= bits >> 1U & 0x5555'5555'5555'5555U;
+  bits = (bits & 0x3333'3333'3333'3333U) + (bits >> 2U & 0x3333'3333'3333'3333U);
+  bits = (bits + (bits >> 4U)) & 0x0F0F'0F0F'0F0F'0F0FU;
+  return static_cast<unsigned>(bits * 0x0101'0101'0101'0101U >> 56U);
+#endif
+}
 
-  TIERWALL_INLINE std::uint64_t aggregate(std::uint32_t word) const noexcept {
-    std::uint64_t common = records[0][word];
-    for (std::size_t i = 1; i < count; ++i)
-      common &= records[i][word];
-    return common;
+inline constexpr std::uint32_t kNoProgramRule = 0xFFFF'FFFFU;
+
+// The packet's record on each axis, and the search for rules in them.
+struct ProgramSearch {
+  const std::uint32_t* records[kAxes];
+  const std::uint64_t* blocks;
+  std::uint32_t axis_count;
+  std::uint32_t block_count;
+
+  // Of a block: the word `number` of its 64, which is not zero.
+  TIERWALL_INLINE static std::uint64_t word(const std::uint64_t* block, unsigned number) noexcept {
+    return block[1 + count_bits(block[0] & ((std::uint64_t{1} << number) - 1))];
   }
-  // 64 rules.
-  TIERWALL_INLINE std::uint64_t word(std::uint32_t number) const noexcept {
-    std::uint64_t common = ~std::uint64_t{0};
-    const std::uint32_t page = number >> 3U;
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::uint64_t numbers = records[i][aggregates + (page >> 1U)];
-      common &= pages[static_cast<std::uint32_t>(numbers >> 32U * (page & 1U))].words[number & 7U];
+
+  // The first rule from `from` on that asks only for one axis, and matches.
+  TIERWALL_INLINE std::uint32_t first_alone() const noexcept {
+    std::uint32_t first = kNoProgramRule;
+    for (std::uint32_t i = 0; i < axis_count; ++i)
+      first = records[i][0] < first ? records[i][0] : first;
+    return first;
+  }
+  std::uint32_t next_alone(std::uint32_t from) const noexcept {
+    std::uint32_t first = kNoProgramRule;
+    for (std::uint32_t i = 0; i < axis_count; ++i) {
+      const std::uint32_t* const offsets = records[i] + 1;
+      const std::uint32_t found = next(
+          from, first, [&](std::uint32_t at) { return blocks[offsets[at]]; },
+          [&](std::uint32_t at, unsigned number) { return word(blocks + offsets[at], number); });
+      first = found < first ? found : first;
     }
-    return common;
+    return first;
+  }
+  // The first rule in [from, limit) that asks for several axes, and matches.
+  TIERWALL_INLINE std::uint32_t next_common(std::uint32_t from,
+                                            std::uint32_t limit) const noexcept {
+    const std::uint32_t skipped = 1 + block_count;
+    return next(
+        from, limit,
+        [&](std::uint32_t at) {
+          std::uint64_t common = blocks[records[0][skipped + at]];
+          for (std::uint32_t i = 1; i < axis_count; ++i)
+            common &= blocks[records[i][skipped + at]];
+          return common;
+        },
+        [&](std::uint32_t at, unsigned number) {
+          std::uint64_t common = word(blocks + records[0][skipped + at], number);
+          for (std::uint32_t i = 1; i < axis_count; ++i)
+            common &= word(blocks + records[i][skipped + at], number);
+          return common;
+        });
+  }
+
+ private:
+  // `words_of(block)` are the words that may not be zero, `word_of(block, number)` is one of them.
+  template <class WordsOf, class WordOf>
+  TIERWALL_INLINE std::uint32_t next(std::uint32_t from, std::uint32_t limit, WordsOf words_of,
+                                     WordOf word_of) const noexcept {
+    for (std::uint32_t at = from >> 12U; at < block_count && at << 12U < limit; ++at) {
+      std::uint64_t words = words_of(at);
+      if (at == from >> 12U) words &= ~std::uint64_t{0} << (from >> 6U & 63U);
+      for (; words != 0; words &= words - 1) {
+        const auto number = static_cast<unsigned>(std::countr_zero(words));
+        const std::uint32_t first = at << 12U | number << 6U;
+        if (first >= limit) return kNoProgramRule;
+        std::uint64_t rules = word_of(at, number);
+        if (first >> 6U == from >> 6U) rules &= ~std::uint64_t{0} << (from & 63U);
+        if (rules != 0) return first | static_cast<std::uint32_t>(std::countr_zero(rules));
+      }
+    }
+    return kNoProgramRule;
   }
 };
 
 inline Decision search(const ProgramTables& tables, const Program& program,
-                       const ProgramRecords& records) noexcept {
+                       const ProgramSearch& search) noexcept {
   const ProgramRule* const rules = tables.rules.data() + program.rules;
   std::uint8_t flags = 0;
-  std::uint32_t from = 0;  // the first rule that counts
-  for (std::uint32_t at = 0; at < program.aggregates; ++at) {
-    if (at < from >> 12U) continue;
-    std::uint64_t words = records.aggregate(at);
-    if (at == from >> 12U) words &= ~std::uint64_t{0} << (from >> 6U & 63U);
-    while (words != 0) {
-      const auto number = at << 6U | static_cast<std::uint32_t>(std::countr_zero(words));
-      words &= words - 1;
-      std::uint64_t matching = records.word(number);
-      if (number == from >> 6U) matching &= ~std::uint64_t{0} << (from & 63U);
-      while (matching != 0) {
-        const auto rule = number << 6U | static_cast<std::uint32_t>(std::countr_zero(matching));
-        matching &= matching - 1;
-        const ProgramRule& found = rules[rule];
-        if (found.decision == ProgramRule::kLog) {
-          flags |= Decision::kLogged;
-        } else if (found.decision != ProgramRule::kPass) {
-          Decision decision = tables.decisions[program.decisions + found.decision];
-          decision.flags |= flags;
-          return decision;
-        } else {
-          from = found.next;
-          if (from >> 6U == number) {
-            matching &= ~std::uint64_t{0} << (from & 63U);
-          } else {
-            matching = 0;
-            words = from >> 12U == at ? words & ~std::uint64_t{0} << (from >> 6U & 63U) : 0;
-          }
-        }
-      }
+  std::uint32_t from = 0;
+  std::uint32_t alone = search.first_alone();  // the last rule of every program is one
+  for (;;) {
+    const std::uint32_t common = search.next_common(from, alone);
+    const std::uint32_t rule = common < alone ? common : alone;
+    const ProgramRule& found = rules[rule];
+    if (found.decision == ProgramRule::kLog) {
+      flags |= Decision::kLogged;
+      from = rule + 1;
+    } else if (found.decision == ProgramRule::kPass) {
+      from = found.next;
+    } else {
+      Decision decision = tables.decisions[program.decisions + found.decision];
+      decision.flags |= flags;
+      return decision;
     }
+    if (alone < from) alone = search.next_alone(from);
   }
-  TIERWALL_UNREACHABLE();  // the last rule always matches
+}
+
+// The class of a packet on an axis, in the numbers that its map goes by.
+TIERWALL_INLINE std::uint32_t number_on(Axis axis, const SnapshotView& view, const ProgramKey& key,
+                                        std::uint16_t source_port) noexcept {
+  switch (axis) {
+    case Axis::remote_nets:
+    case Axis::remote_sets: return key.remote;
+    case Axis::local_nets:
+    case Axis::local_sets: return key.local;
+    case Axis::traffic: return key.traffic;
+    case Axis::source_port: break;
+  }
+  return view.traffic.find_source_port(source_port);
 }
 
 inline Decision run_bitmaps(const SnapshotView& view, const Program& program, const ProgramKey& key,
                             std::uint16_t source_port) noexcept {
   const ProgramTables& tables = view.programs;
-  const std::uint64_t* const all = tables.records.data();
-  ProgramRecords records{{all + tables.maps.find(program.remote, key.remote),
-                          all + tables.maps.find(program.traffic, key.traffic)},
-                         2,
-                         tables.pages.data(),
-                         program.aggregates};
-  if (program.asks_local) {
-    records.records[records.count++] = all + tables.maps.find(program.local, key.local);
+  ProgramSearch of_packet{{}, tables.blocks.data(), program.axis_count, program.blocks};
+  for (std::uint32_t i = 0; i < program.axis_count; ++i) {
+    const std::uint32_t number = number_on(program.axes[i], view, key, source_port);
+    of_packet.records[i] = tables.records.data() + tables.maps.find(program.maps[i], number);
   }
-  if (program.asks_source_port) {
-    const std::uint32_t port = view.traffic.find_source_port(source_port);
-    records.records[records.count++] = all + tables.maps.find(program.source_ports, port);
-  }
-  return search(tables, program, records);
+  return search(tables, program, of_packet);
 }
 
 // As walk_plan(), of which `number` is a program.
