@@ -83,7 +83,8 @@ class RuleAlternatives::Expansion {
 
   void add_rule(const RuleEntry& rule) {
     Product head;
-    head.traffic.families = rule.families;
+    head.traffic.families = rule.version_families;
+    if (!implies_net_families(rule)) head.traffic.families &= rule.net_families;
     if (rule.protocol != 0) head.traffic.protocols = only(rule.protocol);
     if (rule.not_protocol != 0) head.traffic.protocols.reset(rule.not_protocol);
     for (const SetTest& test : rules_.set_tests.subspan(rule.first_set_test, rule.set_test_count)) {
@@ -101,6 +102,15 @@ class RuleAlternatives::Expansion {
   }
 
  private:
+  // An address in a network is of its family, and so is the packet: programs are not asked about
+  // packets of two families.
+  bool implies_net_families(const RuleEntry& rule) const {
+    const auto tests = rules_.set_tests.subspan(rule.first_set_test, rule.set_test_count);
+    return rule.has_nets_of_one_family && std::ranges::any_of(tests, [](const SetTest& test) {
+             return test.field == SetField::nets;
+           });
+  }
+
   // Each product with each of the choices.
   void intersect(const std::vector<Product>& choices) {
     if (products_.size() * choices.size() > kMost) {

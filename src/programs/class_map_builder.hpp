@@ -35,9 +35,11 @@ class ClassMapBuilder {
                     std::span<const std::uint32_t> changed, ValueOf value_of) {
     sorted_.assign(changed.begin(), changed.end());
     std::ranges::sort(sorted_);
+    const std::uint8_t levels = ClassMaps::levels_of(universe);
     const std::uint32_t other_page = page_of(std::vector<std::uint32_t>(kFanOut, other));
     const std::uint32_t other_chunk = chunk_of(std::vector<std::uint32_t>(kFanOut, other_page));
-    directory_.assign((universe + kPerChunk - 1) / kPerChunk, other_chunk);
+    directory_.assign((universe + kPerChunk - 1) / kPerChunk,
+                      levels == 1 ? other_page : other_chunk);
     for (std::size_t i = 0; i < sorted_.size();) {
       const std::uint32_t chunk = sorted_[i] / kPerChunk;
       chunk_.assign(kFanOut, other_page);
@@ -48,8 +50,9 @@ class ClassMapBuilder {
           page_[sorted_[i] % kFanOut] = value_of(sorted_[i]);
         chunk_[page % kFanOut] = page_of(page_);
       }
-      directory_[chunk] = chunk_of(chunk_);
+      directory_[chunk] = levels == 1 ? chunk_[0] : chunk_of(chunk_);
     }
+    if (levels != 3) return directory_[0];
     return static_cast<std::uint32_t>(
         directories_.offset_of(directories_.intern(directory_).index));
   }

@@ -126,6 +126,7 @@ std::uint32_t ProgramCompiler::compile(const RuleList& list) {
   } else {
     return add_walk();
   }
+  program.asks_local = list.asks_local();
   data_.programs.push_back(program);
   return static_cast<std::uint32_t>(data_.programs.size()) - 1;
 }
@@ -314,6 +315,9 @@ std::size_t ProgramCompiler::bytes() const noexcept {
 
 ProgramData ProgramCompiler::take() {
   data_.maps = maps_.take();
+  data_.address_levels = ClassMaps::levels_of(addresses_.identity_count());
+  data_.traffic_levels = ClassMaps::levels_of(traffic_classes_.class_count);
+  data_.source_port_levels = ClassMaps::levels_of(source_port_classes_.class_count);
   data_.cells = cells_.take_items();
   data_.records = records_.take_items();
   data_.blocks = blocks_.take_items();

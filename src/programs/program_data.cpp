@@ -12,7 +12,8 @@ std::size_t bytes_of(const Vectors&... vectors) noexcept {
 }  // namespace
 
 ProgramTables ProgramData::view() const noexcept {
-  return {programs, maps.view(), cells, records, blocks, rules, decisions};
+  return {programs, maps.view(), address_levels, traffic_levels, source_port_levels,
+          cells,    records,     blocks,         rules,          decisions};
 }
 
 TrafficClasses ProgramData::traffic() const noexcept {

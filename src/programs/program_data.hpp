@@ -15,6 +15,7 @@ namespace tierwall::programs {
 struct ProgramData {
   std::vector<Program> programs;
   ClassMapData maps;
+  std::uint8_t address_levels = 1, traffic_levels = 1, source_port_levels = 1;
   std::vector<std::uint16_t> cells;
   std::vector<std::uint32_t> records;
   std::vector<std::uint64_t> blocks;

@@ -23,17 +23,18 @@ std::uint8_t version_families(const Rule& rule) {
 }
 
 // 3.3: a list without a CIDR of the packet's family refuses it, also if the list is negated.
-std::uint8_t net_families(const Rule& rule) {
-  std::uint8_t families = kEveryFamily;
+void set_net_families(const Rule& rule, RuleEntry& entry) {
+  std::uint8_t named = 0;
   for (const std::vector<Cidr>* nets : {&rule.source.nets, &rule.source.not_nets,
                                         &rule.destination.nets, &rule.destination.not_nets}) {
     if (nets->empty()) continue;
     std::uint8_t held = 0;
     for (const Cidr& net : *nets)
       held |= bit_of(net.family());
-    families &= held;
+    entry.net_families &= held;
+    named |= held;
   }
-  return families;
+  entry.has_nets_of_one_family = named == kV4Bit || named == kV6Bit;
 }
 
 bool is_negated(SetField field) noexcept {
@@ -118,8 +119,7 @@ RuleRun RuleCompiler::compile(const std::vector<Rule>& rules, std::string_view p
     RuleEntry entry;
     entry.action = rule.action;
     entry.version_families = version_families(rule);
-    entry.net_families = net_families(rule);
-    entry.families = entry.version_families & entry.net_families;
+    set_net_families(rule, entry);
     entry.protocol = rule.protocol ? rule.protocol->number : std::uint8_t{0};
     entry.not_protocol = rule.not_protocol ? rule.not_protocol->number : std::uint8_t{0};
     entry.first_set_test = size_of(data_.set_tests);

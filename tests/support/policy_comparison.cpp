@@ -98,6 +98,8 @@ std::string PolicyComparison::compare(const ReferenceFlow& flow) const {
       [&] {
         return compare_decision("evaluate, ingress", judge.ingress, verdict.ingress, *snapshot_);
       },
+      [&] { return compare_side(Direction::egress, verdict, asked.flow()); },
+      [&] { return compare_side(Direction::ingress, verdict, asked.flow()); },
       [&] {
         return explanation.verdict == verdict ? ""
                                               : "explain reaches another verdict than evaluate";
@@ -115,6 +117,23 @@ std::string PolicyComparison::compare(const ReferenceFlow& flow) const {
     }
   }
   return result;
+}
+
+// evaluate_side() of the endpoint that evaluate() judged the side at.
+std::string PolicyComparison::compare_side(Direction direction, const Verdict& verdict,
+                                           const Flow& asked) const {
+  const bool is_ingress = direction == Direction::ingress;
+  const Decision& decision = is_ingress ? verdict.ingress : verdict.egress;
+  EndpointId endpoint = is_ingress ? asked.destination_endpoint : asked.source_endpoint;
+  if (endpoint.is_none()) {
+    const auto owners = snapshot_->find_endpoints(is_ingress ? asked.destination : asked.source);
+    if (owners.size() != 1) return {};
+    endpoint = owners.front();
+  }
+  const Decision side = evaluate_side(snapshot_->view(), endpoint, direction, asked);
+  if (side == decision) return {};
+  return difference("evaluate_side differs from evaluate", side_of(decision, *snapshot_),
+                    side_of(side, *snapshot_));
 }
 
 std::string PolicyComparison::compare_forward(const EndpointName& host, Direction direction,

@@ -34,13 +34,14 @@ class PolicyComparison {
   const std::string& build_errors() const { return build_errors_; }
   const Snapshot& snapshot() const { return *snapshot_; }
 
-  // evaluate(), explain() with every step and its refused criteria, and a walk through every host
+  // evaluate(), evaluate_side(), explain() with every step and its refused criteria, and a walk through every host
   // endpoint in both directions.
   std::string compare(const reference::ReferenceFlow& flow) const;
   // evaluate_batch() over all of them at once.
   std::string compare_batch(std::span<const reference::ReferenceFlow> flows) const;
 
  private:
+  std::string compare_side(Direction direction, const Verdict& verdict, const Flow& asked) const;
   std::string compare_forward(const reference::EndpointName& host, Direction direction,
                               const reference::ReferenceFlow& flow, const Flow& asked) const;
 

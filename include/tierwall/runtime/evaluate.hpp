@@ -32,6 +32,10 @@ TIERWALL_INLINE std::uint8_t family_bit_of(const Flow& flow) noexcept {
   return flow.protocol == kIcmp ? kV4Bit : flow.protocol == kIcmpV6 ? kV6Bit : kNoFamilyBit;
 }
 
+TIERWALL_INLINE bool differ_in_family(const Address& a, const Address& b) noexcept {
+  return a.is_v4() != b.is_v4() && !a.is_none() && !b.is_none();
+}
+
 // Of an address or, without one, of the endpoint that was named.
 TIERWALL_INLINE std::uint32_t identity_of(const SnapshotView& view, const Address& address,
                                           EndpointId named, const AddressPlace& place) noexcept {
@@ -53,6 +57,7 @@ TIERWALL_INLINE Packet make_packet(const SnapshotView& view, const Flow& flow,
   packet.icmp_type = flow.icmp_type;
   packet.protocol = flow.protocol;
   packet.family_bit = family_bit_of(flow);
+  packet.has_two_families = differ_in_family(flow.source, flow.destination);
   return packet;
 }
 
@@ -65,6 +70,7 @@ inline Packet before_dnat(const SnapshotView& view, const Flow& flow,
   if (!extras.original_destination.is_none()) {
     original.destination_identity = place_of(view.addresses, extras.original_destination).identity;
     if (flow.source.is_none()) original.family_bit = bit_of(extras.original_destination.family());
+    original.has_two_families = differ_in_family(flow.source, extras.original_destination);
   }
   if (extras.original_destination_port != kNoPort) {
     original.destination_port = extras.original_destination_port;
@@ -136,6 +142,16 @@ inline Decision decide_local(const SnapshotView& view, const EndpointEntry& endp
   return decide(view, endpoint, direction, packet, traffic, decision);
 }
 
+TIERWALL_INLINE bool asks_local_address(const SnapshotView& view, EndpointId endpoint,
+                                        Direction direction) noexcept {
+  if (endpoint.value >= view.endpoints.size()) return false;
+  const EndpointEntry& entry = view.endpoints[endpoint.value];
+  const auto at = static_cast<unsigned>(direction);
+  const std::uint32_t program = view.plans[entry.normal[at]].program;
+  return entry.host != kNoEntry || entry.program[at] != program ||
+         view.programs.programs[program].asks_local;
+}
+
 // One side of a flow (2.7).
 TIERWALL_INLINE Decision decide_side(const SnapshotView& view, EndpointId named, EndpointId owner,
                                      Direction direction, const Flow& flow, const Packet& packet,
@@ -163,6 +179,25 @@ inline Verdict evaluate(const SnapshotView& view, const Flow& flow) noexcept {
                                      flow, packet, traffic),
                  detail::decide_side(view, flow.destination_endpoint, destination.owner,
                                      Direction::ingress, flow, packet, traffic)};
+}
+
+// One side of a flow alone: what agents ask that police one endpoint. The endpoint is named, and the
+// answer is that of evaluate() for a flow that names it. Denies with Reason::unknown_endpoint if the
+// snapshot does not hold it.
+inline Decision evaluate_side(const SnapshotView& view, EndpointId endpoint, Direction direction,
+                              const Flow& flow) noexcept {
+  const bool is_ingress = direction == Direction::ingress;
+  Flow named = flow;
+  (is_ingress ? named.destination_endpoint : named.source_endpoint) = endpoint;
+  // Most programs do not ask where the endpoint's own address lies.
+  const bool asks_local = detail::asks_local_address(view, endpoint, direction);
+  const auto place = [&](const Address& address, bool is_local) {
+    return is_local && !asks_local ? AddressPlace{} : place_of(view.addresses, address);
+  };
+  const Packet packet = detail::make_packet(view, named, place(flow.source, !is_ingress),
+                                            place(flow.destination, is_ingress));
+  return detail::decide_side(view, endpoint, {}, direction, named, packet,
+                             traffic_class_of(view.traffic, packet));
 }
 
 // Evaluates as many flows as both spans hold, the first ones, and returns how many.

@@ -24,6 +24,7 @@ struct Packet {
   std::uint8_t icmp_type = kNoIcmpType;
   std::uint8_t protocol = 0;
   std::uint8_t family_bit = kNoFamilyBit;
+  bool has_two_families = false;  // an IPv4 and an IPv6 address: only callers' mistakes do
 
   TIERWALL_INLINE std::uint32_t identity(FlowSide side) const noexcept {
     return side == FlowSide::source ? source_identity : destination_identity;

@@ -106,7 +106,7 @@ inline bool not_icmp_holds(const RuleExtras& extras, const Packet& packet) noexc
 
 TIERWALL_INLINE bool matches(const RuleEntry& rule, const SnapshotView& view,
                              const Packet& packet) noexcept {
-  if ((rule.families & packet.family_bit) == 0) return false;
+  if ((rule.version_families & rule.net_families & packet.family_bit) == 0) return false;
   if (rule.protocol != 0 && rule.protocol != packet.protocol) return false;
   if (rule.not_protocol != 0 && rule.not_protocol == packet.protocol) return false;
   const PortTest* const port_tests = view.rules.port_tests.data() + rule.first_port_test;

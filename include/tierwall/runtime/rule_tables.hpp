@@ -89,9 +89,9 @@ struct RuleExtras {
 
 struct RuleEntry {
   Action action = Action::deny;
-  std::uint8_t families = kEveryFamily;          // the two below together
   std::uint8_t version_families = kEveryFamily;  // ipVersion, and the names of ICMP (3.2)
   std::uint8_t net_families = kEveryFamily;      // the nets of the rule (3.3)
+  bool has_nets_of_one_family = false;           // and of no other
   std::uint8_t protocol = 0;                     // 0: any
   std::uint8_t not_protocol = 0;                 // 0: none
   std::uint8_t set_test_count = 0;

@@ -34,8 +34,9 @@ TIERWALL_INLINE ProgramKey key_of(const Packet& packet, Direction direction,
 
 TIERWALL_INLINE const Decision& look_up(const ProgramTables& tables, const Program& program,
                                         const ProgramKey& key) noexcept {
-  const std::uint32_t row = tables.maps.find(program.remote, key.remote);
-  const std::uint32_t column = tables.maps.find(program.traffic, key.traffic);
+  const std::uint32_t row = tables.maps.find(program.remote, tables.address_levels, key.remote);
+  const std::uint32_t column =
+      tables.maps.find(program.traffic, tables.traffic_levels, key.traffic);
   return tables.decisions[program.decisions + tables.cells[row + column]];
 }
 
@@ -148,18 +149,20 @@ inline Decision search(const ProgramTables& tables, const Program& program,
   }
 }
 
-// The class of a packet on an axis, in the numbers that its map goes by.
-TIERWALL_INLINE std::uint32_t number_on(Axis axis, const SnapshotView& view, const ProgramKey& key,
-                                        std::uint16_t source_port) noexcept {
+// The record of a packet on an axis.
+TIERWALL_INLINE std::uint32_t record_on(Axis axis, std::uint32_t map, const SnapshotView& view,
+                                        const ProgramKey& key, std::uint16_t source_port) noexcept {
+  const ProgramTables& tables = view.programs;
   switch (axis) {
     case Axis::remote_nets:
-    case Axis::remote_sets: return key.remote;
+    case Axis::remote_sets: return tables.maps.find(map, tables.address_levels, key.remote);
     case Axis::local_nets:
-    case Axis::local_sets: return key.local;
-    case Axis::traffic: return key.traffic;
+    case Axis::local_sets: return tables.maps.find(map, tables.address_levels, key.local);
+    case Axis::traffic: return tables.maps.find(map, tables.traffic_levels, key.traffic);
     case Axis::source_port: break;
   }
-  return view.traffic.find_source_port(source_port);
+  return tables.maps.find(map, tables.source_port_levels,
+                          view.traffic.find_source_port(source_port));
 }
 
 inline Decision run_bitmaps(const SnapshotView& view, const Program& program, const ProgramKey& key,
@@ -167,8 +170,8 @@ inline Decision run_bitmaps(const SnapshotView& view, const Program& program, co
   const ProgramTables& tables = view.programs;
   ProgramSearch of_packet{{}, tables.blocks.data(), program.axis_count, program.blocks};
   for (std::uint32_t i = 0; i < program.axis_count; ++i) {
-    const std::uint32_t number = number_on(program.axes[i], view, key, source_port);
-    of_packet.records[i] = tables.records.data() + tables.maps.find(program.maps[i], number);
+    of_packet.records[i] =
+        tables.records.data() + record_on(program.axes[i], program.maps[i], view, key, source_port);
   }
   return search(tables, program, of_packet);
 }
@@ -178,7 +181,10 @@ TIERWALL_INLINE bool run_program(const SnapshotView& view, std::uint32_t number,
                                  PolicySet set, Direction direction, const Packet& packet,
                                  std::uint32_t traffic, Decision& decision) noexcept {
   const Program& program = view.programs.programs[number];
-  if (program.form == ProgramForm::walk) return walk_plan(view, plan, set, packet, decision);
+  // Programs take it for granted that both addresses are of the packet's family.
+  if (program.form == ProgramForm::walk || packet.has_two_families) [[unlikely]] {
+    return walk_plan(view, plan, set, packet, decision);
+  }
   const ProgramKey key = key_of(packet, direction, traffic);
   Decision found = program.form == ProgramForm::table
                        ? look_up(view.programs, program, key)
