@@ -30,7 +30,7 @@ benchmark::internal::Benchmark* register_build(const std::string& name,
         state.counters["rules"] = static_cast<double>(stats.rules);
         state.counters["selectors"] = static_cast<double>(stats.selectors);
         state.counters["identities"] = static_cast<double>(stats.identities);
-        state.counters["programs"] = static_cast<double>(stats.programs);
+        state.counters["programs"] = static_cast<double>(stats.programs.total());
       });
 }
 

@@ -78,13 +78,55 @@ struct EndpointInfo {
   std::vector<Address> addresses;
 };
 
-// Bytes and counts of the compiled form, by part.
+// Bytes of a snapshot, by what they are for.
+struct SnapshotParts {
+  struct Programs {
+    std::size_t heads = 0;            // of every program: its form, and where the rest is
+    std::size_t maps = 0;             // identity or traffic class -> row, column or bitmap
+    std::size_t tables = 0;           // cells
+    std::size_t bitmaps = 0;          // with the rules that their bits stand for
+    std::size_t decisions = 0;        // what cells and rules come to
+    std::size_t traffic_classes = 0;  // protocol and port -> class
+
+    constexpr std::size_t total() const noexcept {
+      return heads + maps + tables + bitmaps + decisions + traffic_classes;
+    }
+  };
+
+  std::size_t addresses = 0;  // address -> identity and owner
+  std::size_t sets = 0;       // identity -> the sets that rules ask for
+  std::size_t rules = 0;      // what each rule asks, as numbers and as text
+  std::size_t plans = 0;      // which rules apply to which endpoint, in order
+  Programs programs;
+  std::size_t names = 0;  // of tiers, policies, profiles and endpoints, with their addresses
+
+  constexpr std::size_t total() const noexcept {
+    return addresses + sets + rules + plans + programs.total() + names;
+  }
+};
+
+// Distinct (rule list, direction), by their form (runtime/program_tables.hpp).
+struct ProgramCounts {
+  std::size_t tables = 0;
+  std::size_t bitmaps = 0;
+  std::size_t walks = 0;
+  std::size_t rows = 0;     // of all tables together, equal ones of a table once
+  std::size_t columns = 0;  // likewise
+
+  constexpr std::size_t total() const noexcept { return tables + bitmaps + walks; }
+};
+
+// Bytes and counts of the compiled form.
 struct SnapshotStats {
-  std::size_t bytes = 0;
+  std::size_t bytes = 0;  // of all parts
+  SnapshotParts parts;
+
   std::size_t tiers = 0, policies = 0, profiles = 0, rules = 0, endpoints = 0, network_sets = 0;
-  std::size_t selectors = 0;   // distinct effective rule selectors
-  std::size_t identities = 0;  // classes of addresses that no rule can tell apart
-  std::size_t programs = 0;    // distinct (rule list, direction)
+  std::size_t selectors = 0;            // distinct effective rule selectors
+  std::size_t identities = 0;           // classes of addresses that no rule can tell apart
+  std::size_t traffic_classes = 0;      // the same of protocols, ports and ICMP types
+  std::size_t source_port_classes = 0;  // and of source ports
+  ProgramCounts programs;
 };
 
 class TIERWALL_EXPORT Snapshot {

@@ -23,6 +23,7 @@ struct Command {
 Command add_eval_command(CLI::App& app);
 Command add_explain_command(CLI::App& app);
 Command add_show_command(CLI::App& app);
+Command add_stats_command(CLI::App& app);
 Command add_selector_command(CLI::App& app);
 Command add_validate_command(CLI::App& app);
 Command add_test_command(CLI::App& app);

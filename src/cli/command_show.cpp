@@ -82,12 +82,8 @@ ExitCode run_show(const ShowOptions& options) {
   std::optional<LoadResult> loaded = load_input(input);
   if (!loaded) return ExitCode::runtime_error;
   SnapshotSet snapshots(*std::move(loaded));
-  const Snapshot* const snapshot = snapshots.get(options.staged, options.failsafe);
-  if (snapshot == nullptr) {
-    print_diagnostics(snapshots.errors());
-    complain("the manifests have errors");
-    return ExitCode::runtime_error;
-  }
+  const Snapshot* const snapshot = snapshots.get_or_complain(options.staged, options.failsafe);
+  if (snapshot == nullptr) return ExitCode::runtime_error;
   if (options.endpoint.empty()) {
     list_endpoints(*snapshot, options.format);
     return ExitCode::ok;

@@ -24,8 +24,9 @@ class Session {
       : snapshots_(std::move(snapshots)), options_(options), visit_(visit) {}
 
   // Every flow can be asked of this state, as far as the command line says.
-  bool prepare() { return snapshots_.get(options_.staged, options_.failsafe) != nullptr; }
-  std::vector<std::string> errors() const { return snapshots_.errors(); }
+  bool prepare() {
+    return snapshots_.get_or_complain(options_.staged, options_.failsafe) != nullptr;
+  }
 
   bool answer_one() {
     const Result<void> answered = answer(flow_of(options_));
@@ -92,11 +93,7 @@ ExitCode answer_flows(std::string_view command, const InputOptions& input, const
   std::optional<LoadResult> loaded = load_input(input);
   if (!loaded) return ExitCode::runtime_error;
   Session session(SnapshotSet(*std::move(loaded)), flows, visit);
-  if (!session.prepare()) {
-    print_diagnostics(session.errors());
-    complain("the manifests have errors");
-    return ExitCode::runtime_error;
-  }
+  if (!session.prepare()) return ExitCode::runtime_error;
   const bool all = flows.flows_file.empty() ? session.answer_one() : session.answer_lines();
   return all ? ExitCode::ok : ExitCode::runtime_error;
 }

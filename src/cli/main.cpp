@@ -30,8 +30,9 @@ ExitCode run(int argc, char** argv) {
       "Exit codes: 0 all well, 1 runtime error, 2 usage, 3 a check failed.\n"
       "`tierwall COMMAND --help` has examples.");
   const std::array commands = {add_eval_command(app),     add_explain_command(app),
-                               add_show_command(app),     add_selector_command(app),
-                               add_validate_command(app), add_test_command(app)};
+                               add_show_command(app),     add_stats_command(app),
+                               add_selector_command(app), add_validate_command(app),
+                               add_test_command(app)};
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {  // --help, --version

@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include "cli/terminal.hpp"
+
 namespace tierwall::cli {
 
 const Snapshot* SnapshotSet::get(StagedPolicies staged, bool failsafe_ports) {
@@ -20,6 +22,15 @@ const Snapshot* SnapshotSet::get(StagedPolicies staged, bool failsafe_ports) {
     loaded_.places.locate(built->diagnostics);
   }
   return built->snapshot ? &*built->snapshot : nullptr;
+}
+
+const Snapshot* SnapshotSet::get_or_complain(StagedPolicies staged, bool failsafe_ports) {
+  const Snapshot* const snapshot = get(staged, failsafe_ports);
+  if (snapshot == nullptr) {
+    print_diagnostics(errors());
+    complain("the manifests have errors");
+  }
+  return snapshot;
 }
 
 std::vector<std::string> SnapshotSet::errors() const {

@@ -19,6 +19,8 @@ class SnapshotSet {
 
   // Null if the state has errors; `errors()` then says which. Lifetime: this object's.
   const Snapshot* get(StagedPolicies staged, bool failsafe_ports);
+  // The same, after printing the errors on standard error.
+  const Snapshot* get_or_complain(StagedPolicies staged, bool failsafe_ports);
 
   const PlaceMap& places() const noexcept { return loaded_.places; }
 

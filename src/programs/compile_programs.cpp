@@ -70,6 +70,7 @@ class Compilation {
     }
     result.data = compiler.take();
     result.data->traffic_classes = traffic.classes.class_count;
+    result.data->source_port_classes = source_ports.class_count;
     result.data->traffic_tables = std::move(traffic.tables);
     result.data->traffic_keys = std::move(traffic.classes.table);
     result.data->source_ports = std::move(source_ports.table);

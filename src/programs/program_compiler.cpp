@@ -112,7 +112,7 @@ ProgramCompiler::ProgramCompiler(const AddressCriteria& addresses, const KeyClas
 }
 
 std::uint32_t ProgramCompiler::add_walk() {
-  ++data_.walks;
+  ++data_.counts.walks;
   data_.programs.emplace_back();
   return static_cast<std::uint32_t>(data_.programs.size()) - 1;
 }
@@ -120,9 +120,9 @@ std::uint32_t ProgramCompiler::add_walk() {
 std::uint32_t ProgramCompiler::compile(const RuleList& list) {
   Program program;
   if (options_.tables && make_table(list, program)) {
-    ++data_.tables;
+    ++data_.counts.tables;
   } else if (options_.bitmaps && make_bitmaps(list, program)) {
-    ++data_.bitmaps;
+    ++data_.counts.bitmaps;
   } else {
     return add_walk();
   }
@@ -193,6 +193,8 @@ bool ProgramCompiler::make_table(const RuleList& list, Program& program) {
   const std::size_t base = cells_.offset_of(cells_.intern(table).index);
   for (std::uint32_t& row : row_of)
     row = static_cast<std::uint32_t>(base + row * distinct_columns.size());
+  data_.counts.rows += distinct_rows.size();
+  data_.counts.columns += distinct_columns.size();
   program.form = ProgramForm::table;
   program.remote = add_map(remote_, row_of);
   program.traffic = add_map(traffic, column_of);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <tierwall/runtime/program_tables.hpp>
+#include <tierwall/snapshot.hpp>
 
 #include "programs/class_map_builder.hpp"
 #include "programs/traffic.hpp"
@@ -24,9 +25,9 @@ struct ProgramData {
   std::vector<std::uint16_t> traffic_tables;
   KeyTableData traffic_keys;
   KeyTableData source_ports;
-  // Programs of each form, and the classes of packets.
-  std::size_t walks = 0, tables = 0, bitmaps = 0;
+  ProgramCounts counts;
   std::size_t traffic_classes = 0;
+  std::size_t source_port_classes = 0;
 
   ProgramTables view() const noexcept;
   TrafficClasses traffic() const noexcept;

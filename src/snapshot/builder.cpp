@@ -24,6 +24,7 @@
 #include "snapshot/policies.hpp"
 #include "snapshot/profiles.hpp"
 #include "snapshot/rules.hpp"
+#include "snapshot/stats.hpp"
 
 namespace tierwall::inline v0 {
 
@@ -129,35 +130,6 @@ void name_endpoints(const LabelledObjects& objects, SnapshotAccess::Body& body) 
   body.owners.erase(std::unique(body.owners.begin(), body.owners.end()), body.owners.end());
 }
 
-SnapshotStats count(const SnapshotAccess::Body& body, const Model& model,
-                    const PolicyOrder& order) {
-  SnapshotStats stats;
-  stats.tiers = body.tiers.size();
-  stats.policies = order.policies.size();
-  stats.profiles = body.policies.size() - order.policies.size();
-  stats.rules = body.rules.rules.size();
-  stats.endpoints = body.endpoints.size();
-  stats.network_sets = model.network_sets.size();
-  stats.selectors = body.rules.selector_count;
-  stats.identities = body.addresses.identity_count;
-  stats.programs = body.programs.programs.size();
-  stats.bytes = sizeof(body) + body.addresses.bytes() + body.rules.bytes() + body.plans.bytes() +
-                body.programs.bytes();
-  for (const TierInfo& tier : body.tiers)
-    stats.bytes += sizeof(tier) + tier.name.size();
-  for (const PolicyInfo& policy : body.policies) {
-    stats.bytes +=
-        sizeof(policy) + policy.kind.size() + policy.namespace_name.size() + policy.name.size();
-  }
-  for (const EndpointInfo& endpoint : body.endpoints) {
-    stats.bytes += sizeof(endpoint) + endpoint.namespace_name.size() + endpoint.name.size() +
-                   endpoint.addresses.size() * sizeof(Address);
-  }
-  stats.bytes += body.owners.size() * sizeof(body.owners.front());
-  stats.bytes += body.runs.size() * sizeof(body.runs.front());
-  return stats;
-}
-
 std::nullptr_t too_large(const BuildOptions& options, Diagnostics& diagnostics) {
   Diagnostic diagnostic;
   diagnostic.code = ErrorCode::too_large;
@@ -214,10 +186,10 @@ std::shared_ptr<const SnapshotAccess::Body> compile_model(const Model& model,
   body->tiers = order.tiers;
   body->policies = name_policies(order, profiles);
   name_endpoints(objects, *body);
-  body->stats = count(*body, model, order);
-  if (body->stats.bytes > options.limits.max_snapshot_bytes) return too_large(options, diagnostics);
   body->view =
       view_of(body->addresses, body->rules, body->plans, body->programs, options.failsafe_ports);
+  body->stats = measure(*body, model);
+  if (body->stats.bytes > options.limits.max_snapshot_bytes) return too_large(options, diagnostics);
   return body;
 }
 

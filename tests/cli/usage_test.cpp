@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const std::vector<std::string> kCommands = {"eval",     "explain",  "show",
+const std::vector<std::string> kCommands = {"eval",     "explain",  "show", "stats",
                                             "selector", "validate", "test"};
 
 TEST(CliUsage, Version) {
@@ -50,6 +50,8 @@ TEST(CliUsage, AWrongCommandLineIsOneLineAndExitCodeTwo) {
       {"selector", "a", "-o", "xml"},
       {"selector", "-", "--ast"},
       {"show"},
+      {"stats"},
+      {"stats", "-f", "a.yaml", "-o", "text"},
       {"show", "web", "-f", "a.yaml"},
       {"show", "-f", "-", "--marathon", "-"},
       {"eval"},

@@ -164,7 +164,7 @@ TEST(Snapshot, EndpointsWithEqualPoliciesShareAProgram) {
   policy.ingress = {rule(Action::allow, from("number == '1'"))};
   model.policies = {policy};
   const SnapshotStats stats = build(model).stats();
-  EXPECT_EQ(stats.programs, 2U) << "ingress and egress";
+  EXPECT_EQ(stats.programs.total(), 2U) << "ingress and egress";
   EXPECT_EQ(stats.endpoints, 100U);
   EXPECT_EQ(stats.policies, 1U);
   EXPECT_EQ(stats.profiles, 2U) << "the built-in one too";
