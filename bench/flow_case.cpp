@@ -8,6 +8,7 @@
 #include <benchmark/benchmark.h>
 
 #include <tierwall/runtime/evaluate.hpp>
+#include <tierwall/runtime/evaluate_batch.hpp>
 
 #include "harness/caches.hpp"
 #include "harness/suite.hpp"

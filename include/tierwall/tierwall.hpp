@@ -17,6 +17,7 @@
 #include <tierwall/model.hpp>
 #include <tierwall/result.hpp>
 #include <tierwall/runtime/evaluate.hpp>
+#include <tierwall/runtime/evaluate_batch.hpp>
 #include <tierwall/runtime/match.hpp>
 #include <tierwall/selector.hpp>
 #include <tierwall/snapshot.hpp>

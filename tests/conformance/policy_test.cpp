@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 #include <tierwall/explain.hpp>
 #include <tierwall/runtime/evaluate.hpp>
+#include <tierwall/runtime/evaluate_batch.hpp>
 #include <tierwall/snapshot.hpp>
 
 #include "reference/policy.hpp"

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <tierwall/explain.hpp>
 #include <tierwall/runtime/evaluate.hpp>
+#include <tierwall/runtime/evaluate_batch.hpp>
 #include <tierwall/snapshot.hpp>
 
 #include "reference/selector.hpp"

@@ -6,6 +6,7 @@
 
 #include <tierwall/explain.hpp>
 #include <tierwall/runtime/evaluate.hpp>
+#include <tierwall/runtime/evaluate_batch.hpp>
 
 #include "support/library_answers.hpp"
 #include "support/model_dump.hpp"

@@ -105,6 +105,14 @@ inline bool run_plan(const SnapshotView& view, std::uint32_t plan, PolicySet set
                      traffic_class_of(view.traffic, packet), decision);
 }
 
+// Of the endpoint's normal plan, for a packet whose local address has this identity.
+TIERWALL_INLINE std::uint32_t program_of(const SnapshotView& view, const EndpointEntry& endpoint,
+                                         Direction direction, std::uint32_t local) noexcept {
+  const auto at = static_cast<unsigned>(direction);
+  return local == endpoint.identity ? endpoint.program[at]
+                                    : view.plans[endpoint.normal[at]].program;
+}
+
 // decide(ep, dir, flow) of 2.5: normal tiers, then profiles.
 TIERWALL_INLINE Decision decide(const SnapshotView& view, const EndpointEntry& endpoint,
                                 Direction direction, const Packet& packet, std::uint32_t traffic,
@@ -113,8 +121,7 @@ TIERWALL_INLINE Decision decide(const SnapshotView& view, const EndpointEntry& e
   const std::uint32_t plan = endpoint.normal[at];
   const std::uint32_t local =
       direction == Direction::ingress ? packet.destination_identity : packet.source_identity;
-  const std::uint32_t program =
-      local == endpoint.identity ? endpoint.program[at] : view.plans[plan].program;
+  const std::uint32_t program = program_of(view, endpoint, direction, local);
   if (run_program(view, program, plan, PolicySet::normal, direction, packet, traffic, decision)) {
     return decision;
   }
@@ -198,15 +205,6 @@ inline Decision evaluate_side(const SnapshotView& view, EndpointId endpoint, Dir
                                             place(flow.destination, is_ingress));
   return detail::decide_side(view, endpoint, {}, direction, named, packet,
                              traffic_class_of(view.traffic, packet));
-}
-
-// Evaluates as many flows as both spans hold, the first ones, and returns how many.
-inline std::size_t evaluate_batch(const SnapshotView& view, std::span<const Flow> flows,
-                                  std::span<Verdict> verdicts) noexcept {
-  const std::size_t count = flows.size() < verdicts.size() ? flows.size() : verdicts.size();
-  for (std::size_t i = 0; i < count; ++i)
-    verdicts[i] = evaluate(view, flows[i]);
-  return count;
 }
 
 // A packet on its way through a host endpoint, in or out (spec/policy.md 2.8, hep_forward). Denies

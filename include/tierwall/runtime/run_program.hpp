@@ -32,12 +32,15 @@ TIERWALL_INLINE ProgramKey key_of(const Packet& packet, Direction direction,
              : ProgramKey{packet.destination_identity, packet.source_identity, traffic};
 }
 
+TIERWALL_INLINE const std::uint16_t* cell_of(const ProgramTables& tables, const Program& program,
+                                             const ProgramKey& key) noexcept {
+  return tables.cells.data() + tables.maps.find(program.remote, tables.address_levels, key.remote) +
+         tables.maps.find(program.traffic, tables.traffic_levels, key.traffic);
+}
+
 TIERWALL_INLINE const Decision& look_up(const ProgramTables& tables, const Program& program,
                                         const ProgramKey& key) noexcept {
-  const std::uint32_t row = tables.maps.find(program.remote, tables.address_levels, key.remote);
-  const std::uint32_t column =
-      tables.maps.find(program.traffic, tables.traffic_levels, key.traffic);
-  return tables.decisions[program.decisions + tables.cells[row + column]];
+  return tables.decisions[program.decisions + *cell_of(tables, program, key)];
 }
 
 TIERWALL_INLINE unsigned count_bits(std::uint64_t bits) noexcept {
