@@ -46,6 +46,9 @@ struct ProgramOptions {
   // Cells of a table, 2 bytes each, before equal rows and columns are merged. Beyond about this
   // size bitmaps are as fast, and far smaller.
   std::size_t max_table_cells = std::size_t{1} << 18U;
+  // evaluate_batch() goes in stages where tables for look-ups take more bytes than this: about a
+  // second-level cache, below which prefetching costs more than it saves.
+  std::size_t staged_batches_from = std::size_t{1} << 20U;
 };
 
 struct BuildOptions {

@@ -188,6 +188,9 @@ std::shared_ptr<const SnapshotAccess::Body> compile_model(const Model& model,
   name_endpoints(objects, *body);
   body->view =
       view_of(body->addresses, body->rules, body->plans, body->programs, options.failsafe_ports);
+  body->view.stages_batches =
+      body->programs.bytes() + body->plans.endpoints.size() * sizeof(EndpointEntry) >
+      options.programs.staged_batches_from;
   body->stats = measure(*body, model);
   if (body->stats.bytes > options.limits.max_snapshot_bytes) return too_large(options, diagnostics);
   return body;

@@ -64,7 +64,7 @@ std::string first_difference(const Compare&... compare) {
 
 ProgramOptions program_form(std::size_t number) {
   switch (number) {
-    case 0: return {};
+    case 0: return {.staged_batches_from = 0};
     case 1: return {.tables = false};
     case 2: return {.tables = false, .per_endpoint = false};
     case 3: return {.tables = false, .bitmaps = false};

@@ -3,8 +3,9 @@
 //     std::array<Verdict, 32> verdicts;
 //     evaluate_batch(snapshot.view(), flows, verdicts);
 //
-// Flows are taken in blocks, and every block goes through the look-ups in stages, each of which
-// prefetches what the next one reads: the waits for memory of all flows of a block pass together.
+// Where the tables are larger than a cache, flows are taken in blocks, and every block goes through
+// the look-ups in stages, each of which prefetches what the next one reads: the waits for memory of
+// all flows of a block pass together.
 // Thread contract and complexity: as evaluate(), in runtime/evaluate.hpp.
 #pragma once
 
@@ -161,6 +162,11 @@ class FlowBlock {
 inline std::size_t evaluate_batch(const SnapshotView& view, std::span<const Flow> flows,
                                   std::span<Verdict> verdicts) noexcept {
   const std::size_t count = flows.size() < verdicts.size() ? flows.size() : verdicts.size();
+  if (!view.stages_batches) {
+    for (std::size_t i = 0; i < count; ++i)
+      verdicts[i] = evaluate(view, flows[i]);
+    return count;
+  }
   for (std::size_t i = 0; i < count; i += detail::kBlockOfFlows) {
     const std::size_t size = count - i < detail::kBlockOfFlows ? count - i : detail::kBlockOfFlows;
     detail::FlowBlock(view, flows.data() + i, size).evaluate(verdicts.data() + i);

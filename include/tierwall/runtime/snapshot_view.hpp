@@ -29,6 +29,7 @@ struct SnapshotView {
   std::span<const EndpointEntry> endpoints;  // by EndpointId
   std::span<const HostEntry> hosts;
   bool failsafe_ports = false;  // spec/policy.md 2.8
+  bool stages_batches = false;  // the tables do not fit the cache
 };
 
 static_assert(std::is_trivially_copyable_v<SnapshotView>);
