@@ -15,17 +15,15 @@ namespace tierwall::bench {
 
 namespace {
 
-constexpr ClusterShape kShapes[] = {
-    {.name = "1k_x_50", .namespaces = 5, .workloads_per_application = 20},
-    {.name = "10k_x_500", .namespaces = 50, .workloads_per_application = 20},
-    {.name = "100k_x_10k", .namespaces = 1'000, .workloads_per_application = 10},
-};
+constexpr ClusterShape kSmall = {
+    .name = "1k_x_50", .namespaces = 5, .workloads_per_application = 20};
+constexpr ClusterShape kMiddling = {
+    .name = "10k_x_500", .namespaces = 50, .workloads_per_application = 20};
+constexpr ClusterShape kLarge = {
+    .name = "100k_x_10k", .namespaces = 1'000, .workloads_per_application = 10};
 
 // More flows than caches hold of what they touch, where the cluster is large.
 constexpr std::size_t kFlowsPerProgram = 32;
-
-// Such a cluster is built once, not in repetitions.
-constexpr std::size_t kPoliciesThatTakeLong = 10'000;
 
 Case cluster_case(const ClusterShape& shape) {
   const auto world = std::make_shared<const ClusterWorld>(shape);
@@ -39,18 +37,21 @@ Case cluster_case(const ClusterShape& shape) {
   return made;
 }
 
+void register_cluster(ClusterShape shape, BuildRuns runs) {
+  const std::string name = "cluster/" + std::string(shape.name);
+  register_rows("flow/" + name + "/single", "flow/" + name,
+                lazily([shape] { return cluster_case(shape); }));
+  register_build(
+      "build/" + name, [shape] { return ClusterWorld(shape).model(); }, runs);
+  if (runs == BuildRuns::once) return;
+  shape.is_v6 = true;
+  register_single("flow/" + name + "/v6", lazily([shape] { return cluster_case(shape); }));
+}
+
 const Suite suite([](const Options&) {
-  for (ClusterShape shape : kShapes) {
-    const std::string name = "flow/cluster/" + std::string(shape.name);
-    const GetCase get = lazily([shape] { return cluster_case(shape); });
-    register_rows(name + "/single", name, get);
-    benchmark::internal::Benchmark* const build =
-        register_build("build/cluster/" + std::string(shape.name),
-                       [shape] { return ClusterWorld(shape).model(); });
-    if (shape.policies() >= kPoliciesThatTakeLong) build->Iterations(1)->Repetitions(1);
-    shape.is_v6 = true;
-    register_single(name + "/v6", lazily([shape] { return cluster_case(shape); }));
-  }
+  register_cluster(kSmall, BuildRuns::repeated);
+  register_cluster(kMiddling, BuildRuns::repeated);
+  register_cluster(kLarge, BuildRuns::once);
 });
 
 }  // namespace

@@ -4,15 +4,17 @@
 #include <functional>
 #include <string>
 
-#include <benchmark/benchmark.h>
-
 #include <tierwall/model.hpp>
 
 namespace tierwall::bench {
 
-// `make` is called before each run, and what it returns is not kept: models can be large. The returned
-// row may be told how often to run.
-benchmark::internal::Benchmark* register_build(const std::string& name,
-                                               std::function<Model()> make);
+enum class BuildRuns {
+  repeated,  // allocations are counted in a run of their own
+  once,      // for what takes long: counted while it is timed, which adds a few percent
+};
+
+// `make` is called before each run, and what it returns is not kept: models can be large.
+void register_build(const std::string& name, std::function<Model()> make,
+                    BuildRuns runs = BuildRuns::repeated);
 
 }  // namespace tierwall::bench
