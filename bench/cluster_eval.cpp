@@ -28,8 +28,7 @@ constexpr std::size_t kFlowsPerProgram = 32;
 Case cluster_case(const ClusterShape& shape) {
   const auto world = std::make_shared<const ClusterWorld>(shape);
   Case made{.built = timed_build(world->model()),
-            .flows = world->flows(shape.policies() * kFlowsPerProgram),
-            .sides = 2};
+            .flows = world->flows(shape.policies() * kFlowsPerProgram)};
   made.wrong_answer = [world, snapshot = made.built.snapshot](std::span<const Flow> flows,
                                                               std::span<const Verdict> verdicts) {
     return world->wrong_answer(*snapshot, flows, verdicts);

@@ -22,13 +22,37 @@ constexpr std::size_t kSamples = 4'096;
 constexpr std::chrono::milliseconds kMostSamplingTime(100);
 constexpr std::int64_t kColdCalls = 64;  // of a repetition
 
-using Evaluate =
-    std::function<void(const SnapshotView&, std::span<const Flow>, std::span<Verdict>)>;
+// Fills in the verdicts of a case's flows.
+using Answer = std::function<void(const Case&, std::span<Verdict>)>;
 
-void evaluate_each(const SnapshotView& view, std::span<const Flow> flows,
-                   std::span<Verdict> verdicts) {
-  for (std::size_t i = 0; i < flows.size(); ++i)
-    verdicts[i] = evaluate(view, flows[i]);
+// Call `use` with a function that judges a flow. The compiler knows it, so that a loop of calls is what it
+// would be in a caller's code.
+struct ByPolicedEnds {
+  template <class Use>
+  void operator()(const Case& measured, Use&& use) const {
+    const SnapshotView& view = measured.built.snapshot->view();
+    if (measured.only) {
+      use([&view, end = *measured.only](const Flow& flow) {
+        return evaluate_side(view, end.endpoint, end.direction, flow);
+      });
+    } else {
+      use([&view](const Flow& flow) { return evaluate(view, flow); });
+    }
+  }
+};
+struct ByBothEnds {
+  template <class Use>
+  void operator()(const Case& measured, Use&& use) const {
+    const SnapshotView& view = measured.built.snapshot->view();
+    use([&view](const Flow& flow) { return evaluate(view, flow); });
+  }
+};
+
+void put(const Case&, const Verdict& said, Verdict& verdict) {
+  verdict = said;
+}
+void put(const Case& measured, const Decision& said, Verdict& verdict) {
+  (measured.only->direction == Direction::ingress ? verdict.ingress : verdict.egress) = said;
 }
 
 // Calls `work` with each burst of the flows.
@@ -41,7 +65,7 @@ void for_each_burst(std::span<const Flow> flows, std::size_t burst, Work&& work)
 // Checks the answers once, however often a row is run.
 class Check {
  public:
-  explicit Check(Evaluate evaluate) : evaluate_(std::move(evaluate)) {}
+  explicit Check(Answer answer) : answer_(std::move(answer)) {}
 
   bool operator()(benchmark::State& state, const Case& measured) {
     if (!wrong_) wrong_ = wrong_answer(measured);
@@ -54,11 +78,11 @@ class Check {
     if (!measured.built.snapshot) return measured.built.errors;
     if (measured.flows.empty()) return "there are no flows";
     std::vector<Verdict> verdicts(measured.flows.size());
-    evaluate_(measured.built.snapshot->view(), measured.flows, verdicts);
+    answer_(measured, verdicts);
     return measured.wrong_answer(measured.flows, verdicts);
   }
 
-  Evaluate evaluate_;
+  Answer answer_;
   std::optional<std::string> wrong_;
 };
 
@@ -70,9 +94,9 @@ void report_snapshot(benchmark::State& state, const Case& measured) {
 // Registers a row that is checked, then measured by `run(state, case)`.
 template <class Run>
 benchmark::internal::Benchmark* register_row(const std::string& name, const GetCase& get,
-                                             const Evaluate& evaluate, Run run) {
+                                             const Answer& answer, Run run) {
   return benchmark::RegisterBenchmark(
-      name.c_str(), [get, check = std::make_shared<Check>(evaluate), run](benchmark::State& state) {
+      name.c_str(), [get, check = std::make_shared<Check>(answer), run](benchmark::State& state) {
         const Case& measured = get();
         if (!(*check)(state, measured)) return;
         run(state, measured);
@@ -80,22 +104,40 @@ benchmark::internal::Benchmark* register_row(const std::string& name, const GetC
       });
 }
 
-void run_single(benchmark::State& state, const Case& measured) {
-  const SnapshotView& view = measured.built.snapshot->view();
+template <class With>
+Answer answer(With with_judge) {
+  return [with_judge](const Case& measured, std::span<Verdict> verdicts) {
+    with_judge(measured, [&](auto judge) {
+      for (std::size_t i = 0; i < verdicts.size(); ++i)
+        put(measured, judge(measured.flows[i]), verdicts[i]);
+    });
+  };
+}
+
+template <class Judge>
+void run_single(benchmark::State& state, const Case& measured, Judge judge) {
   const std::span<const Flow> flows = measured.flows;
-  measure(state, flows.size() * measured.sides, [&] {
+  measure(state, flows.size() * measured.sides(), [&] {
     for (const Flow& flow : flows) {
-      Verdict verdict = evaluate(view, flow);
-      benchmark::DoNotOptimize(verdict);
+      auto said = judge(flow);
+      benchmark::DoNotOptimize(said);
     }
   });
   report_percentiles(state, sample_latencies(
                                 std::max(kSamples, flows.size()),
                                 [&](std::size_t i) {
-                                  Verdict verdict = evaluate(view, flows[i % flows.size()]);
-                                  benchmark::DoNotOptimize(verdict);
+                                  auto said = judge(flows[i % flows.size()]);
+                                  benchmark::DoNotOptimize(said);
                                 },
                                 kMostSamplingTime));
+}
+
+template <class With>
+void register_calls(const std::string& name, const GetCase& get, With with_judge) {
+  register_row(name, get, answer(with_judge),
+               [with_judge](benchmark::State& state, const Case& measured) {
+                 with_judge(measured, [&](auto judge) { run_single(state, measured, judge); });
+               });
 }
 
 void run_bursts(benchmark::State& state, const Case& measured, std::size_t burst) {
@@ -106,40 +148,39 @@ void run_bursts(benchmark::State& state, const Case& measured, std::size_t burst
     evaluate_batch(view, some, verdicts);
     benchmark::DoNotOptimize(verdicts);
   };
-  measure(state, flows.size() * measured.sides,
+  measure(state, flows.size() * measured.sides(),
           [&] { for_each_burst(flows, burst, evaluate_burst); });
 
   const std::size_t length = std::min(burst, flows.size());
   const std::size_t bursts = flows.size() / length;
   std::vector<double> samples = sample_latencies(
-      std::max(kSamples / length, bursts),
-      [&](std::size_t i) { evaluate_burst(flows.subspan(i % bursts * length, length), i); });
+      std::max(kSamples, bursts),
+      [&](std::size_t i) { evaluate_burst(flows.subspan(i % bursts * length, length), i); },
+      kMostSamplingTime);
   for (double& sample : samples)
     sample /= static_cast<double>(length);
   report_percentiles(state, std::move(samples));
 }
 
-void run_cold(benchmark::State& state, const Case& measured) {
-  const SnapshotView& view = measured.built.snapshot->view();
+template <class Judge>
+void run_cold(benchmark::State& state, const Case& measured, Judge judge) {
   const std::span<const Flow> flows = measured.flows;
   static CacheEviction evict;
   std::vector<double> samples;
   std::size_t next = 0;
+  const auto call = [&](const Flow& flow) {
+    auto said = judge(flow);
+    benchmark::DoNotOptimize(said);
+  };
   for (auto iteration : state) {
     static_cast<void>(iteration);
     const Flow flow = flows[next++ % flows.size()];
     evict();
-    const double nanoseconds = sample_latencies(1, [&](std::size_t) {
-                                 Verdict verdict = evaluate(view, flow);
-                                 benchmark::DoNotOptimize(verdict);
-                               }).front();
+    const double nanoseconds = sample_latencies(1, [&](std::size_t) { call(flow); }).front();
     state.SetIterationTime(nanoseconds * 1e-9);
     samples.push_back(nanoseconds);
   }
-  report_items(state, measured.sides, count_allocations([&] {
-                 Verdict verdict = evaluate(view, flows.front());
-                 benchmark::DoNotOptimize(verdict);
-               }));
+  report_items(state, measured.sides(), count_allocations([&] { call(flows.front()); }));
   report_percentiles(state, std::move(samples));
 }
 
@@ -154,7 +195,11 @@ BuiltSnapshot timed_build(const Model& model) {
 }
 
 void register_single(const std::string& name, const GetCase& get) {
-  register_row(name, get, evaluate_each, run_single);
+  register_calls(name, get, ByPolicedEnds{});
+}
+
+void register_whole(const std::string& stem, const GetCase& get) {
+  register_calls(stem + "/whole", get, ByBothEnds{});
 }
 
 void register_bursts(const std::string& stem, const GetCase& get) {
@@ -162,10 +207,10 @@ void register_bursts(const std::string& stem, const GetCase& get) {
        {std::pair("/batch", std::size_t{32}), std::pair("/batch256", kLargestBurst)}) {
     register_row(
         stem + suffix, get,
-        [burst = burst](const SnapshotView& view, std::span<const Flow> flows,
-                        std::span<Verdict> verdicts) {
-          for_each_burst(flows, burst, [&](std::span<const Flow> some, std::size_t first) {
-            evaluate_batch(view, some, verdicts.subspan(first, some.size()));
+        [burst = burst](const Case& measured, std::span<Verdict> verdicts) {
+          for_each_burst(measured.flows, burst, [&](std::span<const Flow> some, std::size_t first) {
+            evaluate_batch(measured.built.snapshot->view(), some,
+                           verdicts.subspan(first, some.size()));
           });
         },
         [burst = burst](benchmark::State& state, const Case& measured) {
@@ -175,7 +220,10 @@ void register_bursts(const std::string& stem, const GetCase& get) {
 }
 
 void register_cold(const std::string& stem, const GetCase& get) {
-  register_row(stem + "/cold", get, evaluate_each, run_cold)
+  register_row(stem + "/cold", get, answer(ByPolicedEnds{}),
+               [](benchmark::State& state, const Case& measured) {
+                 ByPolicedEnds{}(measured, [&](auto judge) { run_cold(state, measured, judge); });
+               })
       ->UseManualTime()
       ->Iterations(kColdCalls);
 }

@@ -31,12 +31,20 @@ struct BuiltSnapshot {
 
 BuiltSnapshot timed_build(const Model& model);
 
+// One end of a flow.
+struct PolicedEnd {
+  EndpointId endpoint;
+  Direction direction = Direction::ingress;
+};
+
 struct Case {
   BuiltSnapshot built{};
   std::vector<Flow> flows{};
-  std::size_t sides = 1;  // of a flow that are policed
+  std::optional<PolicedEnd> only{};  // the end that is policed; none: both are
   // Empty, or what is wrong with the verdicts on the flows. Keeps alive what it needs.
   std::function<std::string(std::span<const Flow>, std::span<const Verdict>)> wrong_answer{};
+
+  std::size_t sides() const noexcept { return only ? 1 : 2; }
 };
 
 using GetCase = std::function<const Case&()>;
@@ -52,12 +60,15 @@ auto lazily(Make make) {
   };
 }
 
+// By evaluate_side() where one end is policed, else by evaluate().
 void register_single(const std::string& name, const GetCase& get);
-// `<stem>/batch` in bursts of 32, `<stem>/batch256` in bursts of 256.
+// `<stem>/whole`: by evaluate(), also where one end is policed.
+void register_whole(const std::string& stem, const GetCase& get);
+// `<stem>/batch` in bursts of 32, `<stem>/batch256` in bursts of 256, by evaluate_batch().
 void register_bursts(const std::string& stem, const GetCase& get);
-// `<stem>/cold`: single calls, before each of which the caches are emptied.
+// `<stem>/cold`: as single, and before each call the caches are emptied.
 void register_cold(const std::string& stem, const GetCase& get);
-// All of these.
+// Single, bursts and cold.
 void register_rows(const std::string& single, const std::string& stem, const GetCase& get);
 
 }  // namespace tierwall::bench

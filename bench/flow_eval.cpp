@@ -68,6 +68,7 @@ void register_alike(const std::string& name, std::size_t count, const MakeRules&
   const GetCase get =
       lazy_case(world, [](const FlowWorld& made) { return alike_flows(made, false); });
   register_rows(name, name, get);
+  register_whole(name, get);
   register_single(name + "/v6",
                   lazy_case(lazy_world([make_rules] { return to_v6(make_rules()); }),
                             [](const FlowWorld& made) { return alike_flows(made, true); }));
@@ -96,7 +97,9 @@ void register_none(const std::string& kind_name, RuleKind kind) {
 void register_production(const std::string& name, PlainRules make_rules()) {
   const GetWorld world = lazy_world(make_rules);
   const auto add = [&](const std::string& what, auto make_flows) {
-    register_rows(name + "/" + what, name + "/" + what, lazy_case(world, make_flows));
+    const GetCase get = lazy_case(world, make_flows);
+    register_rows(name + "/" + what, name + "/" + what, get);
+    register_whole(name + "/" + what, get);
   };
   add("none", [](const FlowWorld& made) { return alike_flows(made, false); });
   add("random", random_flows);

@@ -35,6 +35,8 @@ class FlowWorld {
   const PlainRules& rules() const { return rules_; }
   const BuiltSnapshot& built() const { return built_; }
 
+  PolicedEnd policed_end() const { return {endpoint_, rules_.direction}; }
+
   // A flow of which the end that the rules apply to is named, and policed.
   Flow flow(const Tuple& tuple) const;
   // A point in the rule.

@@ -33,6 +33,7 @@ GetCase lazy_case(const GetWorld& get_world,
     return Case{
         .built = world->built(),
         .flows = make_flows(*world),
+        .only = world->policed_end(),
         .wrong_answer = [world](std::span<const Flow> flows, std::span<const Verdict> verdicts) {
           return world->wrong_answer(flows, verdicts);
         }};
