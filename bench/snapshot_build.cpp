@@ -13,6 +13,23 @@ namespace tierwall::bench {
 
 namespace {
 
+void report_stats(benchmark::State& state, const SnapshotStats& stats) {
+  const SnapshotParts::Programs& programs = stats.parts.programs;
+  for (const auto& [name, value] : {std::pair("rules", stats.rules),
+                                    {"selectors", stats.selectors},
+                                    {"identities", stats.identities},
+                                    {"traffic_classes", stats.traffic_classes},
+                                    {"tables", stats.programs.tables},
+                                    {"bitmaps", stats.programs.bitmaps},
+                                    {"walks", stats.programs.walks},
+                                    {"maps_bytes", programs.maps},
+                                    {"tables_bytes", programs.tables},
+                                    {"bitmaps_bytes", programs.bitmaps},
+                                    {"programs_bytes", programs.total()}}) {
+    state.counters[name] = static_cast<double>(value);
+  }
+}
+
 void run_build(benchmark::State& state, const Model& model, BuildRuns runs) {
   if (model.policies.empty()) return state.SkipWithError("the model has no policies");
   std::optional<Snapshot> snapshot;
@@ -29,13 +46,9 @@ void run_build(benchmark::State& state, const Model& model, BuildRuns runs) {
   }
   if (!snapshot) return state.SkipWithError("the model does not build");
   report_items(state, 1, used);
-  const SnapshotStats& stats = snapshot->stats();
   state.counters["bytes"] = static_cast<double>(used.live_bytes);
   state.counters["peak_bytes"] = static_cast<double>(used.peak_bytes);
-  state.counters["rules"] = static_cast<double>(stats.rules);
-  state.counters["selectors"] = static_cast<double>(stats.selectors);
-  state.counters["identities"] = static_cast<double>(stats.identities);
-  state.counters["programs"] = static_cast<double>(stats.programs.total());
+  report_stats(state, snapshot->stats());
 }
 
 }  // namespace
