@@ -3,7 +3,7 @@
 //     ClassMapBuilder maps;
 //     program.remote = maps.add(identity_count, default_row, changed, row_of);
 //
-// Complexity: sorting the numbers that differ from the default, plus a directory.
+// Complexity: sorting the numbers that have a value of their own, plus a directory.
 #pragma once
 
 #include <algorithm>
@@ -19,11 +19,12 @@
 namespace tierwall::programs {
 
 struct ClassMapData {
-  std::vector<std::uint32_t> directories;
-  std::vector<std::uint32_t> chunks;
   std::vector<std::uint32_t> pages;
+  std::vector<std::uint32_t> directories;
+  std::vector<ClassGroup> chunks;
+  std::vector<std::uint32_t> values;
 
-  ClassMaps view() const noexcept { return {directories, chunks, pages}; }
+  ClassMaps view() const noexcept { return {pages, directories, chunks, values}; }
 };
 
 class ClassMapBuilder {
@@ -33,51 +34,47 @@ class ClassMapBuilder {
   template <class ValueOf>
   std::uint32_t add(std::size_t universe, std::uint32_t other,
                     std::span<const std::uint32_t> changed, ValueOf value_of) {
-    sorted_.assign(changed.begin(), changed.end());
-    std::ranges::sort(sorted_);
-    const std::uint8_t levels = ClassMaps::levels_of(universe);
-    const std::uint32_t other_page = page_of(std::vector<std::uint32_t>(kFanOut, other));
-    const std::uint32_t other_chunk = chunk_of(std::vector<std::uint32_t>(kFanOut, other_page));
-    directory_.assign((universe + kPerChunk - 1) / kPerChunk,
-                      levels == 1 ? other_page : other_chunk);
-    for (std::size_t i = 0; i < sorted_.size();) {
-      const std::uint32_t chunk = sorted_[i] / kPerChunk;
-      chunk_.assign(kFanOut, other_page);
-      while (i < sorted_.size() && sorted_[i] / kPerChunk == chunk) {
-        const std::uint32_t page = sorted_[i] / kFanOut;
-        page_.assign(kFanOut, other);
-        for (; i < sorted_.size() && sorted_[i] / kFanOut == page; ++i)
-          page_[sorted_[i] % kFanOut] = value_of(sorted_[i]);
-        chunk_[page % kFanOut] = page_of(page_);
-      }
-      directory_[chunk] = levels == 1 ? chunk_[0] : chunk_of(chunk_);
+    entries_.clear();
+    for (const std::uint32_t number : changed) {
+      const std::uint32_t value = value_of(number);
+      if (value != other) entries_.push_back({number, value});
     }
-    if (levels != 3) return directory_[0];
-    return static_cast<std::uint32_t>(
-        directories_.offset_of(directories_.intern(directory_).index));
+    std::ranges::sort(entries_, {}, &Entry::number);
+    next_ = 0;
+    switch (ClassMaps::layout_of(universe)) {
+      case MapLayout::one_page: return add_page(0, other);
+      case MapLayout::pages: return add_pages(universe, other);
+      case MapLayout::chunks: break;
+    }
+    return add_chunks(universe, other);
   }
 
-  std::size_t bytes() const noexcept {
-    return (directories_.items().size() + chunks_.items().size() + pages_.items().size()) *
-           sizeof(std::uint32_t);
-  }
-  ClassMapData take() {
-    return {directories_.take_items(), chunks_.take_items(), pages_.take_items()};
-  }
+  std::size_t bytes() const noexcept;
+  ClassMapData take();
 
  private:
+  struct Entry {
+    std::uint32_t number;
+    std::uint32_t value;
+  };
   static constexpr std::uint32_t kFanOut = ClassMaps::kFanOut;
   static constexpr std::uint32_t kPerChunk = kFanOut * kFanOut;
 
-  std::uint32_t page_of(const std::vector<std::uint32_t>& values) {
-    return pages_.intern(values).index * kFanOut;
+  // Each takes entries from `next_` on.
+  std::uint32_t add_page(std::uint32_t first_number, std::uint32_t other);
+  std::uint32_t add_pages(std::size_t universe, std::uint32_t other);
+  std::uint32_t add_chunks(std::size_t universe, std::uint32_t other);
+  std::uint32_t add_chunk(std::uint32_t first_number, std::uint32_t other);
+  bool has_entry_below(std::uint32_t number) const noexcept {
+    return next_ < entries_.size() && entries_[next_].number < number;
   }
-  std::uint32_t chunk_of(const std::vector<std::uint32_t>& pages) {
-    return chunks_.intern(pages).index * kFanOut;
-  }
+  std::uint32_t intern_directory();
 
-  support::SequencePool<std::uint32_t> directories_, chunks_, pages_;
-  std::vector<std::uint32_t> sorted_, directory_, chunk_, page_;
+  support::SequencePool<std::uint32_t> pages_, directories_, values_;
+  support::SequencePool<std::uint64_t> chunks_;  // two words a group
+  std::vector<Entry> entries_;                   // ascending
+  std::size_t next_ = 0;
+  std::vector<std::uint32_t> directory_;
 };
 
 }  // namespace tierwall::programs

@@ -190,7 +190,14 @@ bool ProgramCompiler::make_table(const RuleList& list, Program& program) {
     for (std::uint32_t column = 0; column < distinct_columns.size(); ++column)
       table.push_back(distinct_columns[column][row]);
   }
-  const std::size_t base = cells_.offset_of(cells_.intern(table).index);
+  program.has_wide_cells = outcomes.decisions.size() > 256;
+  std::size_t base = 0;
+  if (program.has_wide_cells) {
+    base = wide_cells_.offset_of(wide_cells_.intern(table).index);
+  } else {
+    const std::vector<std::uint8_t> narrow(table.begin(), table.end());
+    base = cells_.offset_of(cells_.intern(narrow).index);
+  }
   for (std::uint32_t& row : row_of)
     row = static_cast<std::uint32_t>(base + row * distinct_columns.size());
   data_.counts.rows += distinct_rows.size();
@@ -310,17 +317,19 @@ std::uint32_t ProgramCompiler::intern_decisions(std::span<const Decision> decisi
 }
 
 std::size_t ProgramCompiler::bytes() const noexcept {
-  return data_.bytes() + maps_.bytes() + cells_.items().size() * sizeof(std::uint16_t) +
+  return data_.bytes() + maps_.bytes() + cells_.items().size() +
+         wide_cells_.items().size() * sizeof(std::uint16_t) +
          records_.items().size() * sizeof(std::uint32_t) +
          blocks_.items().size() * sizeof(std::uint64_t);
 }
 
 ProgramData ProgramCompiler::take() {
   data_.maps = maps_.take();
-  data_.address_levels = ClassMaps::levels_of(addresses_.identity_count());
-  data_.traffic_levels = ClassMaps::levels_of(traffic_classes_.class_count);
-  data_.source_port_levels = ClassMaps::levels_of(source_port_classes_.class_count);
+  data_.address_layout = ClassMaps::layout_of(addresses_.identity_count());
+  data_.traffic_layout = ClassMaps::layout_of(traffic_classes_.class_count);
+  data_.source_port_layout = ClassMaps::layout_of(source_port_classes_.class_count);
   data_.cells = cells_.take_items();
+  data_.wide_cells = wide_cells_.take_items();
   data_.records = records_.take_items();
   data_.blocks = blocks_.take_items();
   return std::move(data_);

@@ -70,7 +70,8 @@ class ProgramCompiler {
   std::vector<Dimension> axes_;  // by Axis
   Dimension remote_;             // both of its axes at once
   ClassMapBuilder maps_;
-  support::SequencePool<std::uint16_t> cells_;
+  support::SequencePool<std::uint8_t> cells_;
+  support::SequencePool<std::uint16_t> wide_cells_;
   support::SequencePool<std::uint32_t> records_;
   support::SequencePool<std::uint64_t> blocks_;
   support::SequencePool<std::uint32_t> decision_lists_;

@@ -12,8 +12,8 @@ std::size_t bytes_of(const Vectors&... vectors) noexcept {
 }  // namespace
 
 ProgramTables ProgramData::view() const noexcept {
-  return {programs, maps.view(), address_levels, traffic_levels, source_port_levels,
-          cells,    records,     blocks,         rules,          decisions};
+  return {programs,   maps.view(), address_layout, traffic_layout, source_port_layout, cells,
+          wide_cells, records,     blocks,         rules,          decisions};
 }
 
 TrafficClasses ProgramData::traffic() const noexcept {
@@ -21,9 +21,9 @@ TrafficClasses ProgramData::traffic() const noexcept {
 }
 
 std::size_t ProgramData::bytes() const noexcept {
-  return bytes_of(programs, maps.directories, maps.chunks, maps.pages, cells, records, blocks,
-                  rules, decisions, traffic_tables, traffic_keys.tops, traffic_keys.blocks,
-                  source_ports.tops, source_ports.blocks);
+  return bytes_of(programs, maps.directories, maps.chunks, maps.pages, maps.values, cells,
+                  wide_cells, records, blocks, rules, decisions, traffic_tables, traffic_keys.tops,
+                  traffic_keys.blocks, source_ports.tops, source_ports.blocks);
 }
 
 }  // namespace tierwall::programs

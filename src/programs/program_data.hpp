@@ -16,8 +16,11 @@ namespace tierwall::programs {
 struct ProgramData {
   std::vector<Program> programs;
   ClassMapData maps;
-  std::uint8_t address_levels = 1, traffic_levels = 1, source_port_levels = 1;
-  std::vector<std::uint16_t> cells;
+  MapLayout address_layout = MapLayout::one_page;
+  MapLayout traffic_layout = MapLayout::one_page;
+  MapLayout source_port_layout = MapLayout::one_page;
+  std::vector<std::uint8_t> cells;
+  std::vector<std::uint16_t> wide_cells;
   std::vector<std::uint32_t> records;
   std::vector<std::uint64_t> blocks;
   std::vector<ProgramRule> rules;

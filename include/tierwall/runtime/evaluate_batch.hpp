@@ -33,7 +33,7 @@ struct StagedSide {
   const EndpointEntry* endpoint;
   const Program* program;
   ProgramKey key;
-  const std::uint16_t* cell;
+  std::size_t cell;
   const Decision* decision;
 };
 
@@ -105,23 +105,25 @@ class FlowBlock {
         side.program = nullptr;
         return;
       }
-      prefetch(view_.programs.maps.first_load(side.program->remote, view_.programs.address_levels,
+      prefetch(view_.programs.maps.first_load(side.program->remote, view_.programs.address_layout,
                                               side.key.remote));
-      prefetch(view_.programs.maps.first_load(side.program->traffic, view_.programs.traffic_levels,
+      prefetch(view_.programs.maps.first_load(side.program->traffic, view_.programs.traffic_layout,
                                               side.key.traffic));
     });
   }
 
   void find_cells() noexcept {
     for_each_table([this](StagedSide& side) {
-      side.cell = cell_of(view_.programs, *side.program, side.key);
-      prefetch(side.cell);
+      const ProgramTables& tables = view_.programs;
+      side.cell = cell_of(tables, *side.program, side.key);
+      side.program->has_wide_cells ? prefetch(tables.wide_cells.data() + side.cell)
+                                   : prefetch(tables.cells.data() + side.cell);
     });
   }
 
   void find_decisions() noexcept {
     for_each_table([this](StagedSide& side) {
-      side.decision = &view_.programs.decisions[side.program->decisions + *side.cell];
+      side.decision = &decision_in(view_.programs, *side.program, side.cell);
       prefetch(side.decision);
     });
   }

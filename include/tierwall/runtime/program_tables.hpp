@@ -38,6 +38,7 @@ inline constexpr std::size_t kAxes = 6;
 struct alignas(64) Program {
   ProgramForm form = ProgramForm::walk;
   bool asks_local = true;          // it matters where the endpoint's own address lies
+  bool has_wide_cells = false;     // table
   std::uint8_t axis_count = 0;     // bitmaps
   Axis axes[kAxes] = {};           // bitmaps: those that its rules ask for
   std::uint32_t blocks = 0;        // bitmaps: 4,096 rules each
@@ -60,10 +61,12 @@ struct ProgramRule {
 struct ProgramTables {
   std::span<const Program> programs;
   ClassMaps maps;
-  std::uint8_t address_levels = 1;  // of maps on axes of addresses
-  std::uint8_t traffic_levels = 1;
-  std::uint8_t source_port_levels = 1;
-  std::span<const std::uint16_t> cells;  // decisions of their program
+  MapLayout address_layout = MapLayout::one_page;  // of maps on axes of addresses
+  MapLayout traffic_layout = MapLayout::one_page;
+  MapLayout source_port_layout = MapLayout::one_page;
+  // Decisions of their program; wide where it has more than 256.
+  std::span<const std::uint8_t> cells;
+  std::span<const std::uint16_t> wide_cells;
   // For a class on an axis: the first rule that asks only for this axis, then the blocks (offsets)
   // of such rules, then the blocks of the rules that ask for several axes.
   std::span<const std::uint32_t> records;

@@ -32,27 +32,18 @@ TIERWALL_INLINE ProgramKey key_of(const Packet& packet, Direction direction,
              : ProgramKey{packet.destination_identity, packet.source_identity, traffic};
 }
 
-TIERWALL_INLINE const std::uint16_t* cell_of(const ProgramTables& tables, const Program& program,
-                                             const ProgramKey& key) noexcept {
-  return tables.cells.data() + tables.maps.find(program.remote, tables.address_levels, key.remote) +
-         tables.maps.find(program.traffic, tables.traffic_levels, key.traffic);
+// The number of the cell, among the narrow or the wide ones.
+TIERWALL_INLINE std::size_t cell_of(const ProgramTables& tables, const Program& program,
+                                    const ProgramKey& key) noexcept {
+  return std::size_t{tables.maps.find(program.remote, tables.address_layout, key.remote)} +
+         tables.maps.find(program.traffic, tables.traffic_layout, key.traffic);
 }
 
-TIERWALL_INLINE const Decision& look_up(const ProgramTables& tables, const Program& program,
-                                        const ProgramKey& key) noexcept {
-  return tables.decisions[program.decisions + *cell_of(tables, program, key)];
-}
-
-TIERWALL_INLINE unsigned count_bits(std::uint64_t bits) noexcept {
-#ifdef __POPCNT__
-  return static_cast<unsigned>(std::popcount(bits));
-#else
-  // Without the instruction a compiler would call a function.
-  bits -= bits >> 1U & 0x5555'5555'5555'5555U;
-  bits = (bits & 0x3333'3333'3333'3333U) + (bits >> 2U & 0x3333'3333'3333'3333U);
-  bits = (bits + (bits >> 4U)) & 0x0F0F'0F0F'0F0F'0F0FU;
-  return static_cast<unsigned>(bits * 0x0101'0101'0101'0101U >> 56U);
-#endif
+TIERWALL_INLINE const Decision& decision_in(const ProgramTables& tables, const Program& program,
+                                            std::size_t cell) noexcept {
+  const std::uint32_t number =
+      program.has_wide_cells ? tables.wide_cells[cell] : tables.cells[cell];
+  return tables.decisions[program.decisions + number];
 }
 
 inline constexpr std::uint32_t kNoProgramRule = 0xFFFF'FFFFU;
@@ -158,13 +149,13 @@ TIERWALL_INLINE std::uint32_t record_on(Axis axis, std::uint32_t map, const Snap
   const ProgramTables& tables = view.programs;
   switch (axis) {
     case Axis::remote_nets:
-    case Axis::remote_sets: return tables.maps.find(map, tables.address_levels, key.remote);
+    case Axis::remote_sets: return tables.maps.find(map, tables.address_layout, key.remote);
     case Axis::local_nets:
-    case Axis::local_sets: return tables.maps.find(map, tables.address_levels, key.local);
-    case Axis::traffic: return tables.maps.find(map, tables.traffic_levels, key.traffic);
+    case Axis::local_sets: return tables.maps.find(map, tables.address_layout, key.local);
+    case Axis::traffic: return tables.maps.find(map, tables.traffic_layout, key.traffic);
     case Axis::source_port: break;
   }
-  return tables.maps.find(map, tables.source_port_levels,
+  return tables.maps.find(map, tables.source_port_layout,
                           view.traffic.find_source_port(source_port));
 }
 
@@ -190,7 +181,7 @@ TIERWALL_INLINE bool run_program(const SnapshotView& view, std::uint32_t number,
   }
   const ProgramKey key = key_of(packet, direction, traffic);
   Decision found = program.form == ProgramForm::table
-                       ? look_up(view.programs, program, key)
+                       ? decision_in(view.programs, program, cell_of(view.programs, program, key))
                        : run_bitmaps(view, program, key, packet.source_port);
   if ((found.flags & ~Decision::kLogged) != 0) {
     if ((found.flags & ProgramTables::kUndecided) != 0) {

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <gmock/gmock.h>
+#include <tierwall/runtime/evaluate_batch.hpp>
 
 #include "unit/snapshot/support.hpp"
 

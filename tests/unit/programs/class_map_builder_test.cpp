@@ -1,0 +1,80 @@
+// Maps of every layout against a plain map.
+#include "programs/class_map_builder.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "support/random.hpp"
+
+namespace tierwall::programs {
+namespace {
+
+using testing::Random;
+
+struct Expected {
+  std::uint32_t other;
+  std::map<std::uint32_t, std::uint32_t> values;
+  std::uint32_t map;
+
+  std::uint32_t at(std::uint32_t number) const {
+    const auto found = values.find(number);
+    return found == values.end() ? other : found->second;
+  }
+};
+
+Expected add_random(ClassMapBuilder& builder, std::size_t universe, Random& random) {
+  Expected expected{static_cast<std::uint32_t>(random.below(5)), {}, 0};
+  std::vector<std::uint32_t> changed;
+  for (std::size_t left = random.below(std::min<std::size_t>(universe, 300) + 1); left > 0;
+       --left) {
+    // Many beside each other, some far away, some with the usual value.
+    const auto number = static_cast<std::uint32_t>(
+        random.chance(70) ? random.below(std::min<std::size_t>(universe, 200))
+                          : random.below(universe));
+    if (expected.values.emplace(number, static_cast<std::uint32_t>(random.below(5))).second)
+      changed.push_back(number);
+  }
+  expected.map = builder.add(universe, expected.other, changed,
+                             [&](std::uint32_t number) { return expected.values.at(number); });
+  return expected;
+}
+
+TEST(ClassMapBuilder, MapsAnswerAsTheyWereTold) {
+  Random random = testing::test_random("class maps");
+  for (const std::size_t universe : {1, 2, 63, 64, 65, 127, 4'095, 4'096, 4'097, 8'192, 20'001}) {
+    SCOPED_TRACE(universe);
+    ClassMapBuilder builder;
+    std::vector<Expected> maps;
+    for (std::size_t i = 0; i < 40; ++i)
+      maps.push_back(add_random(builder, universe, random));
+    const std::size_t bytes = builder.bytes();
+    const ClassMapData data = builder.take();
+    EXPECT_EQ(bytes, (data.pages.size() + data.directories.size() + data.values.size()) * 4 +
+                         data.chunks.size() * sizeof(ClassGroup));
+    const ClassMaps view = data.view();
+    const MapLayout layout = ClassMaps::layout_of(universe);
+    for (const Expected& map : maps) {
+      for (std::uint32_t number = 0; number < universe; ++number)
+        ASSERT_EQ(view.find(map.map, layout, number), map.at(number)) << number;
+    }
+  }
+}
+
+TEST(ClassMapBuilder, EqualMapsAreOne) {
+  for (const std::size_t universe : {64, 4'096, 10'000}) {
+    ClassMapBuilder builder;
+    const std::vector<std::uint32_t> changed = {5, 40};
+    const auto seven = [](std::uint32_t) { return 7U; };
+    const std::uint32_t first = builder.add(universe, 1, changed, seven);
+    const std::size_t bytes = builder.bytes();
+    EXPECT_EQ(builder.add(universe, 1, changed, seven), first);
+    EXPECT_EQ(builder.bytes(), bytes);
+  }
+}
+
+}  // namespace
+}  // namespace tierwall::programs
