@@ -51,20 +51,27 @@ class TableWriter {
 
   void add(const Cuts& cuts) {
     std::size_t interval = 0;
+    const auto end_of = [&](std::size_t i) {
+      return i + 1 < cuts.starts.size() ? cuts.starts[i + 1] : 0x1'0000U;
+    };
+    const auto class_of = [&](std::size_t i) {
+      return classes_.class_of(cuts.first_item + static_cast<std::uint32_t>(i));
+    };
     for (std::uint32_t first = 0; first <= 0xFFFF; first += kBlock) {
-      const auto end_of = [&](std::size_t i) {
-        return i + 1 < cuts.starts.size() ? cuts.starts[i + 1] : 0x1'0000U;
-      };
+      while (end_of(interval) <= first)
+        ++interval;
+      if (end_of(interval) >= first + kBlock) {
+        data_.tops.push_back(uniform_block(class_of(interval)));
+        continue;
+      }
       for (std::uint32_t key = first; key < first + kBlock;) {
         while (end_of(interval) <= key)
           ++interval;
         const std::uint32_t end = std::min(end_of(interval), first + kBlock);
-        const std::uint32_t item = cuts.first_item + static_cast<std::uint32_t>(interval);
-        std::fill(block_ + (key - first), block_ + (end - first), classes_.class_of(item));
+        std::fill(block_ + (key - first), block_ + (end - first), class_of(interval));
         key = end;
       }
-      const bool is_uniform = end_of(interval) >= first + kBlock && cuts.starts[interval] <= first;
-      data_.tops.push_back(is_uniform ? uniform_block(block_[0]) : intern());
+      data_.tops.push_back(intern());
     }
   }
   KeyTableData take() {
@@ -78,7 +85,10 @@ class TableWriter {
   std::uint32_t intern() { return blocks_.intern(block_).index * kBlock; }
   std::uint32_t uniform_block(std::uint32_t class_number) {
     const auto [known, is_new] = uniform_.try_emplace(class_number);
-    if (is_new) known->second = intern();
+    if (is_new) {
+      std::ranges::fill(block_, class_number);
+      known->second = intern();
+    }
     return known->second;
   }
 

@@ -43,13 +43,15 @@ TIERWALL_INLINE std::uint32_t identity_of(const SnapshotView& view, const Addres
   return by_name ? view.endpoints[named.value].identity : place.identity;
 }
 
+// The named endpoints are those of the flow unless the caller says otherwise.
 TIERWALL_INLINE Packet make_packet(const SnapshotView& view, const Flow& flow,
-                                   const AddressPlace& source,
-                                   const AddressPlace& destination) noexcept {
+                                   const AddressPlace& source, const AddressPlace& destination,
+                                   EndpointId source_endpoint,
+                                   EndpointId destination_endpoint) noexcept {
   Packet packet;
-  packet.source_identity = identity_of(view, flow.source, flow.source_endpoint, source);
+  packet.source_identity = identity_of(view, flow.source, source_endpoint, source);
   packet.destination_identity =
-      identity_of(view, flow.destination, flow.destination_endpoint, destination);
+      identity_of(view, flow.destination, destination_endpoint, destination);
   packet.http = flow.extras == nullptr ? nullptr : &flow.extras->http;
   packet.source_port = flow.source_port;
   packet.destination_port = flow.destination_port;
@@ -59,6 +61,13 @@ TIERWALL_INLINE Packet make_packet(const SnapshotView& view, const Flow& flow,
   packet.family_bit = family_bit_of(flow);
   packet.has_two_families = differ_in_family(flow.source, flow.destination);
   return packet;
+}
+
+TIERWALL_INLINE Packet make_packet(const SnapshotView& view, const Flow& flow,
+                                   const AddressPlace& source,
+                                   const AddressPlace& destination) noexcept {
+  return make_packet(view, flow, source, destination, flow.source_endpoint,
+                     flow.destination_endpoint);
 }
 
 // flow* of 2.8: with the destination from before a destination NAT, if the caller gave one.
@@ -151,7 +160,6 @@ inline Decision decide_local(const SnapshotView& view, const EndpointEntry& endp
 
 TIERWALL_INLINE bool asks_local_address(const SnapshotView& view, EndpointId endpoint,
                                         Direction direction) noexcept {
-  if (endpoint.value >= view.endpoints.size()) return false;
   const EndpointEntry& entry = view.endpoints[endpoint.value];
   const auto at = static_cast<unsigned>(direction);
   const std::uint32_t program = view.plans[entry.normal[at]].program;
@@ -190,20 +198,23 @@ inline Verdict evaluate(const SnapshotView& view, const Flow& flow) noexcept {
 
 // One side of a flow alone: what agents ask that police one endpoint. The endpoint is named, and the
 // answer is that of evaluate() for a flow that names it. Denies with Reason::unknown_endpoint if the
-// snapshot does not hold it.
+// snapshot does not hold it, or if it is none.
 inline Decision evaluate_side(const SnapshotView& view, EndpointId endpoint, Direction direction,
                               const Flow& flow) noexcept {
+  if (endpoint.value >= view.endpoints.size()) {
+    return detail::outcome(Action::deny, Reason::unknown_endpoint, PolicySet::normal);
+  }
   const bool is_ingress = direction == Direction::ingress;
-  Flow named = flow;
-  (is_ingress ? named.destination_endpoint : named.source_endpoint) = endpoint;
   // Most programs do not ask where the endpoint's own address lies.
   const bool asks_local = detail::asks_local_address(view, endpoint, direction);
   const auto place = [&](const Address& address, bool is_local) {
     return is_local && !asks_local ? AddressPlace{} : place_of(view.addresses, address);
   };
-  const Packet packet = detail::make_packet(view, named, place(flow.source, !is_ingress),
-                                            place(flow.destination, is_ingress));
-  return detail::decide_side(view, endpoint, {}, direction, named, packet,
+  const Packet packet = detail::make_packet(view, flow, place(flow.source, !is_ingress),
+                                            place(flow.destination, is_ingress),
+                                            is_ingress ? flow.source_endpoint : endpoint,
+                                            is_ingress ? endpoint : flow.destination_endpoint);
+  return detail::decide_side(view, endpoint, {}, direction, flow, packet,
                              traffic_class_of(view.traffic, packet));
 }
 

@@ -390,5 +390,23 @@ TEST(Batch, EvaluatesAsManyAsBothSpansHold) {
   EXPECT_EQ(evaluate_batch(snapshot.view(), {}, {}), 0U);
 }
 
+// One side alone, at the endpoint that is named; the random comparison holds it against evaluate().
+TEST(EvaluateSide, IsThatOfAFlowThatNamesTheEndpoint) {
+  Model model = cluster();
+  model.policies = {ingress_policy("p", "app == 'b'", {rule(Action::deny)})};
+  const Snapshot snapshot = build(model);
+  const Flow flow = tcp(kA, kB, 80);
+  const EndpointId b = snapshot.find_endpoints(kB).at(0);
+  Flow named = flow;
+  named.destination_endpoint = b;
+  EXPECT_EQ(evaluate_side(snapshot.view(), b, Direction::ingress, flow),
+            evaluate(snapshot.view(), named).ingress);
+  for (const EndpointId nobody : {EndpointId{}, EndpointId{1'000}, kSeveralOwners}) {
+    const Decision decision = evaluate_side(snapshot.view(), nobody, Direction::ingress, flow);
+    EXPECT_FALSE(decision.allowed());
+    EXPECT_EQ(decision.reason, Reason::unknown_endpoint);
+  }
+}
+
 }  // namespace
 }  // namespace tierwall
