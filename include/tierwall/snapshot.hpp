@@ -43,7 +43,8 @@ struct ProgramOptions {
   bool bitmaps = true;  // false: rules are walked where there is no table
   bool per_endpoint =
       true;  // false: what rules ask of the endpoint's own address is asked per flow
-  // Cells of a table, 2 bytes each, before equal rows and columns are merged. Beyond about this
+  bool cpu_extensions = true;  // false: only instructions that every processor has
+  // Cells of a table, a byte or two each, before equal rows and columns are merged. Beyond about this
   // size bitmaps are as fast, and far smaller.
   std::size_t max_table_cells = std::size_t{1} << 18U;
   // evaluate_batch() goes in stages where tables for look-ups take more bytes than this: about a

@@ -188,6 +188,10 @@ std::shared_ptr<const SnapshotAccess::Body> compile_model(const Model& model,
   name_endpoints(objects, *body);
   body->view =
       view_of(body->addresses, body->rules, body->plans, body->programs, options.failsafe_ports);
+#if defined(__x86_64__)
+  body->view.cpu_has_popcnt =
+      options.programs.cpu_extensions && __builtin_cpu_supports("popcnt") != 0;
+#endif
   body->view.stages_batches =
       body->programs.bytes() + body->plans.endpoints.size() * sizeof(EndpointEntry) >
       options.programs.staged_batches_from;

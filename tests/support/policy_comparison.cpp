@@ -66,7 +66,7 @@ ProgramOptions program_form(std::size_t number) {
   switch (number) {
     case 0: return {.staged_batches_from = 0};
     case 1: return {.tables = false};
-    case 2: return {.tables = false, .per_endpoint = false};
+    case 2: return {.tables = false, .per_endpoint = false, .cpu_extensions = false};
     case 3: return {.tables = false, .bitmaps = false};
     default: return {.max_table_cells = 24};  // some tables, some bitmaps
   }

@@ -8,7 +8,6 @@
 // over immutable memory. Complexity: one, two or three loads.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -20,16 +19,25 @@ namespace tierwall::inline v0 {
 
 namespace detail {
 
+// What a function may use beyond the instructions that it is compiled for.
+enum class Isa : std::uint8_t { compiled, popcnt };
+
+template <Isa isa = Isa::compiled>
 TIERWALL_INLINE unsigned count_bits(std::uint64_t bits) noexcept {
 #ifdef __POPCNT__
-  return static_cast<unsigned>(std::popcount(bits));
+  constexpr bool kHasInstruction = true;
 #else
-  // Without the instruction a compiler would call a function.
-  bits -= bits >> 1U & 0x5555'5555'5555'5555U;
-  bits = (bits & 0x3333'3333'3333'3333U) + (bits >> 2U & 0x3333'3333'3333'3333U);
-  bits = (bits + (bits >> 4U)) & 0x0F0F'0F0F'0F0F'0F0FU;
-  return static_cast<unsigned>(bits * 0x0101'0101'0101'0101U >> 56U);
+  constexpr bool kHasInstruction = isa == Isa::popcnt;
 #endif
+  if constexpr (kHasInstruction) {
+    return static_cast<unsigned>(__builtin_popcountll(bits));
+  } else {
+    // Without the instruction a compiler would call a function.
+    bits -= bits >> 1U & 0x5555'5555'5555'5555U;
+    bits = (bits & 0x3333'3333'3333'3333U) + (bits >> 2U & 0x3333'3333'3333'3333U);
+    bits = (bits + (bits >> 4U)) & 0x0F0F'0F0F'0F0F'0F0FU;
+    return static_cast<unsigned>(bits * 0x0101'0101'0101'0101U >> 56U);
+  }
 }
 
 }  // namespace detail
@@ -60,13 +68,15 @@ struct ClassMaps {
                                                         : MapLayout::chunks;
   }
 
+  template <detail::Isa isa = detail::Isa::compiled>
   TIERWALL_INLINE std::uint32_t find(std::uint32_t map, MapLayout layout,
                                      std::uint32_t number) const noexcept {
     if (layout == MapLayout::chunks) {
       const std::uint32_t chunk = directories[map + (number >> 2U * kBits)];
       const ClassGroup& group = chunks[chunk + (number >> kBits & (kFanOut - 1))];
       const unsigned bit = number & (kFanOut - 1);
-      const unsigned below = detail::count_bits(group.unusual & ((std::uint64_t{1} << bit) - 1));
+      const unsigned below =
+          detail::count_bits<isa>(group.unusual & ((std::uint64_t{1} << bit) - 1));
       return values[group.values + ((group.unusual >> bit & 1U) != 0 ? below + 1 : 0)];
     }
     if (layout == MapLayout::pages) map = directories[map + (number >> kBits)];

@@ -49,6 +49,7 @@ TIERWALL_INLINE const Decision& decision_in(const ProgramTables& tables, const P
 inline constexpr std::uint32_t kNoProgramRule = 0xFFFF'FFFFU;
 
 // The packet's record on each axis, and the search for rules in them.
+template <Isa isa>
 struct ProgramSearch {
   const std::uint32_t* records[kAxes];
   const std::uint64_t* blocks;
@@ -57,7 +58,7 @@ struct ProgramSearch {
 
   // Of a block: the word `number` of its 64, which is not zero.
   TIERWALL_INLINE static std::uint64_t word(const std::uint64_t* block, unsigned number) noexcept {
-    return block[1 + count_bits(block[0] & ((std::uint64_t{1} << number) - 1))];
+    return block[1 + count_bits<isa>(block[0] & ((std::uint64_t{1} << number) - 1))];
   }
 
   // The first rule from `from` on that asks only for one axis, and matches.
@@ -119,8 +120,9 @@ struct ProgramSearch {
   }
 };
 
-inline Decision search(const ProgramTables& tables, const Program& program,
-                       const ProgramSearch& search) noexcept {
+template <Isa isa>
+TIERWALL_INLINE Decision search(const ProgramTables& tables, const Program& program,
+                                const ProgramSearch<isa>& search) noexcept {
   const ProgramRule* const rules = tables.rules.data() + program.rules;
   std::uint8_t flags = 0;
   std::uint32_t from = 0;
@@ -144,30 +146,48 @@ inline Decision search(const ProgramTables& tables, const Program& program,
 }
 
 // The record of a packet on an axis.
+template <Isa isa>
 TIERWALL_INLINE std::uint32_t record_on(Axis axis, std::uint32_t map, const SnapshotView& view,
                                         const ProgramKey& key, std::uint16_t source_port) noexcept {
   const ProgramTables& tables = view.programs;
   switch (axis) {
     case Axis::remote_nets:
-    case Axis::remote_sets: return tables.maps.find(map, tables.address_layout, key.remote);
+    case Axis::remote_sets: return tables.maps.find<isa>(map, tables.address_layout, key.remote);
     case Axis::local_nets:
-    case Axis::local_sets: return tables.maps.find(map, tables.address_layout, key.local);
-    case Axis::traffic: return tables.maps.find(map, tables.traffic_layout, key.traffic);
+    case Axis::local_sets: return tables.maps.find<isa>(map, tables.address_layout, key.local);
+    case Axis::traffic: return tables.maps.find<isa>(map, tables.traffic_layout, key.traffic);
     case Axis::source_port: break;
   }
-  return tables.maps.find(map, tables.source_port_layout,
-                          view.traffic.find_source_port(source_port));
+  return tables.maps.find<isa>(map, tables.source_port_layout,
+                               view.traffic.find_source_port(source_port));
 }
+
+template <Isa isa>
+TIERWALL_INLINE Decision search_bitmaps(const SnapshotView& view, const Program& program,
+                                        const ProgramKey& key, std::uint16_t source_port) noexcept {
+  const ProgramTables& tables = view.programs;
+  ProgramSearch<isa> of_packet{{}, tables.blocks.data(), program.axis_count, program.blocks};
+  for (std::uint32_t i = 0; i < program.axis_count; ++i) {
+    of_packet.records[i] = tables.records.data() +
+                           record_on<isa>(program.axes[i], program.maps[i], view, key, source_port);
+  }
+  return search(tables, program, of_packet);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("popcnt"))) inline Decision search_bitmaps_with_popcnt(
+    const SnapshotView& view, const Program& program, const ProgramKey& key,
+    std::uint16_t source_port) noexcept {
+  return search_bitmaps<Isa::popcnt>(view, program, key, source_port);
+}
+#endif
 
 inline Decision run_bitmaps(const SnapshotView& view, const Program& program, const ProgramKey& key,
                             std::uint16_t source_port) noexcept {
-  const ProgramTables& tables = view.programs;
-  ProgramSearch of_packet{{}, tables.blocks.data(), program.axis_count, program.blocks};
-  for (std::uint32_t i = 0; i < program.axis_count; ++i) {
-    of_packet.records[i] =
-        tables.records.data() + record_on(program.axes[i], program.maps[i], view, key, source_port);
-  }
-  return search(tables, program, of_packet);
+#if defined(__x86_64__)
+  if (view.cpu_has_popcnt) return search_bitmaps_with_popcnt(view, program, key, source_port);
+#endif
+  return search_bitmaps<Isa::compiled>(view, program, key, source_port);
 }
 
 // As walk_plan(), of which `number` is a program.

@@ -30,6 +30,7 @@ struct SnapshotView {
   std::span<const HostEntry> hosts;
   bool failsafe_ports = false;  // spec/policy.md 2.8
   bool stages_batches = false;  // the tables do not fit the cache
+  bool cpu_has_popcnt = false;  // this machine, and it may be used
 };
 
 static_assert(std::is_trivially_copyable_v<SnapshotView>);
