@@ -46,7 +46,7 @@ struct ProgramOptions {
   bool cpu_extensions = true;  // false: only instructions that every processor has
   // Cells of a table, a byte or two each, before equal rows and columns are merged. Beyond about this
   // size bitmaps are as fast, and far smaller.
-  std::size_t max_table_cells = std::size_t{1} << 18U;
+  std::size_t max_table_cells = std::size_t{1} << 19U;
   // evaluate_batch() goes in stages where tables for look-ups take more bytes than this: about a
   // second-level cache, below which prefetching costs more than it saves.
   std::size_t staged_batches_from = std::size_t{1} << 20U;
