@@ -1,248 +1,233 @@
 #include "snapshot/identities.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <limits>
 #include <span>
 #include <tuple>
 #include <utility>
+#include <vector>
 
+#include "snapshot/identity_rows.hpp"
+#include "snapshot/intervals.hpp"
 #include "snapshot/slots.hpp"
 
 namespace tierwall::snapshot {
 
 namespace {
 
-// The rows of bits, page by page, each distinct page and row once. Identity 0 lies in no set.
-class Rows {
+V4Number number_of(V4Number address) noexcept {
+  return address;
+}
+V6Number number_of(const Address& address) noexcept {
+  return v6_number(address);
+}
+
+V4Number key_of(V4Number number) noexcept {
+  return number;
+}
+Address key_of(V6Number number) noexcept {
+  return {static_cast<std::uint64_t>(number >> 64U), static_cast<std::uint64_t>(number)};
+}
+
+// The addresses of one family: what sets and endpoints say of them, then the class of each.
+template <class Number>
+class FamilyClasses {
  public:
-  Rows(std::size_t set_count, std::size_t max_bytes)
-      : max_bytes_(max_bytes),
-        width_((set_count + kSetsPerPage - 1) / kSetsPerPage),
-        no_sets_(width_, intern(SetPage{})) {
-    intern(std::span<const std::uint32_t>(no_sets_));
-  }
-
-  static constexpr std::size_t kSetsPerPage = std::size_t{1} << SetPage::kBits;
-  static std::uint32_t page_of(std::uint32_t set) noexcept { return set >> SetPage::kBits; }
-
-  std::size_t width() const noexcept { return width_; }
-  // The tables have grown beyond their limit: whoever fills them stops.
-  bool is_full() const noexcept { return is_full_; }
-  const std::vector<std::uint32_t>& no_sets() const noexcept { return no_sets_; }
-  std::span<const std::uint32_t> row(std::uint32_t identity) const noexcept {
-    return rows_[identity];
-  }
-
-  SetPage page(std::uint32_t index) const noexcept {
-    SetPage page;
-    std::ranges::copy(pages_[index], page.words);
-    return page;
-  }
-  std::uint32_t intern(const SetPage& page) { return check_size(pages_.intern(page.words).index); }
-  std::uint32_t intern(std::span<const std::uint32_t> row) {
-    return check_size(rows_.intern(row).index);
-  }
-
-  // Adds the sets, which must be ascending, to the row.
-  void add(std::vector<std::uint32_t>& row, std::span<const std::uint32_t> sets) {
-    for (std::size_t i = 0; i < sets.size();) {
-      std::uint32_t& index = row[page_of(sets[i])];
-      const std::uint32_t number = page_of(sets[i]);
-      SetPage changed = page(index);
-      for (; i < sets.size() && page_of(sets[i]) == number; ++i)
-        changed.words[sets[i] >> 6U & 7U] |= std::uint64_t{1} << (sets[i] & 63U);
-      index = intern(changed);
-    }
-  }
-
-  void take(AddressData& data) {
-    data.pages_per_row = static_cast<std::uint32_t>(width_);
-    data.identity_count = rows_.size();
-    data.rows = rows_.take_items();
-    data.pages.resize(pages_.size());
-    for (std::uint32_t i = 0; i < pages_.size(); ++i)
-      data.pages[i] = page(i);
-  }
-
- private:
-  std::uint32_t check_size(std::uint32_t index) noexcept {
-    is_full_ = is_full_ || pages_.items().size() * sizeof(std::uint64_t) +
-                                   rows_.items().size() * sizeof(std::uint32_t) >
-                               max_bytes_;
-    return index;
-  }
-
-  support::SequencePool<std::uint64_t> pages_;
-  support::SequencePool<std::uint32_t> rows_;
-  std::size_t max_bytes_;
-  bool is_full_ = false;
-  std::size_t width_;
-  std::vector<std::uint32_t> no_sets_;
-};
-
-// Sets that the walk over all numbers is inside of, as a row.
-class Sweep {
- public:
-  explicit Sweep(Rows& rows) : rows_(rows), current_(rows.width()), row_(rows.no_sets()) {}
-
-  void toggle(std::uint32_t set) {
-    const std::uint32_t page = Rows::page_of(set);
-    current_[page].words[set >> 6U & 7U] ^= std::uint64_t{1} << (set & 63U);
-    changed_.push_back(page);
-  }
-
-  std::uint32_t identity() {
-    for (const std::uint32_t page : changed_)
-      row_[page] = rows_.intern(current_[page]);
-    changed_.clear();
-    return rows_.intern(std::span<const std::uint32_t>(row_));
-  }
-
- private:
-  Rows& rows_;
-  std::vector<SetPage> current_;
-  std::vector<std::uint32_t> row_;
-  std::vector<std::uint32_t> changed_;
-};
-
-// What one family's sets say, as plain lists.
-template <class Key>
-struct FamilyMembers {
-  struct Edge {
-    Key at;  // the range begins here, or ended just before
-    std::uint32_t set;
-  };
-  struct Single {
-    Key address;
-    std::uint32_t set;
-  };
-  std::vector<Edge> edges;
-  std::vector<Single> singles;
-
   template <class Range>
   void add(std::span<const Range> ranges, std::uint32_t set) {
     for (const Range& range : ranges) {
-      if (range.first == range.last) {
-        singles.push_back({range.first, set});
+      const Number first = number_of(range.first);
+      const Number last = number_of(range.last);
+      if (first == last) {
+        members_.push_back({first, set});
         continue;
       }
-      edges.push_back({range.first, set});
-      if (range.last != last_key()) edges.push_back({successor(range.last), set});
+      edges_.push_back({first, set});
+      if (last != kGreatest<Number>) edges_.push_back({last + 1, set});
+    }
+  }
+
+  // Its class will stand at `index`.
+  void add_owned(Number address, EndpointId owner, std::size_t index) {
+    owned_.push_back({address, owner, index});
+  }
+
+  void classify(IdentityRows& rows, std::span<std::uint32_t> owned_classes) {
+    cut(rows);
+    resolve(rows, owned_classes);
+  }
+
+  // False if there are too many intervals.
+  template <class Key>
+  bool lay_out(std::span<const std::uint32_t> identities, SlotData<Key>& slots,
+               IntervalData<Number>& intervals) const {
+    std::vector<AddressSlot<Key>> entries;
+    std::vector<Number> numbers;
+    for (const Single& single : singles_) {
+      entries.push_back({key_of(single.address), identities[single.address_class], single.owner});
+      numbers.push_back(single.address);
+    }
+    const std::vector<AddressSlot<Key>> left = slots.fill(entries);
+    IntervalList<Number> list;
+    auto next = left.begin();
+    Number begin = 0;
+    for (const Region& region : regions_) {
+      const AddressPlace place{identities[region.address_class], {}};
+      for (; next != left.end() && number_of(next->address) <= region.last; ++next) {
+        const Number address = number_of(next->address);
+        if (address != begin) list.add(address - 1, place);
+        list.add(address, {next->identity, next->owner});
+        begin = address + 1;
+      }
+      // Unless the last address of the region was such a one.
+      if (list.size() == 0 || list.ends.back() != region.last) list.add(region.last, place);
+      begin = region.last + 1;
+    }
+    if (list.size() > kMaxIntervals) return false;
+    intervals = snapshot::lay_out(std::move(list), std::span<const Number>(numbers));
+    return true;
+  }
+
+ private:
+  struct Edge {
+    Number at;  // a range begins here, or ended just before
+    std::uint32_t set;
+  };
+  struct Member {
+    Number address;
+    std::uint32_t set;
+  };
+  struct Owned {
+    Number address;
+    EndpointId owner;
+    std::size_t index;
+  };
+  struct Region {
+    Number last;
+    std::uint32_t address_class;
+  };
+  struct Single {
+    Number address;
+    std::uint32_t address_class;
+    EndpointId owner;
+  };
+
+  // Where ranges begin and end. Neighbours of one class are joined.
+  void cut(IdentityRows& rows) {
+    std::ranges::sort(edges_, {}, &Edge::at);
+    IdentityRows::Walk walk(rows);
+    Number start = 0;
+    for (auto edge = edges_.begin();; start = edge->at) {
+      for (; edge != edges_.end() && edge->at == start; ++edge)
+        walk.toggle(edge->set);
+      const std::uint32_t current = walk.current_class();
+      const Number last = edge == edges_.end() ? kGreatest<Number> : edge->at - 1;
+      if (!regions_.empty() && regions_.back().address_class == current) {
+        regions_.back().last = last;
+      } else {
+        regions_.push_back({last, current});
+      }
+      if (edge == edges_.end() || rows.is_full()) return;
+    }
+  }
+
+  // Every address that is a member by itself or an endpoint's.
+  void resolve(IdentityRows& rows, std::span<std::uint32_t> owned_classes) {
+    std::ranges::sort(members_, {},
+                      [](const Member& member) { return std::tuple(member.address, member.set); });
+    std::ranges::sort(owned_, {},
+                      [](const Owned& owned) { return std::tuple(owned.address, owned.owner); });
+    auto member = members_.begin();
+    auto owned = owned_.begin();
+    auto region = regions_.begin();
+    std::vector<std::uint32_t> sets;
+    while ((member != members_.end() || owned != owned_.end()) && !rows.is_full()) {
+      const Number address = owned == owned_.end()      ? member->address
+                             : member == members_.end() ? owned->address
+                                                        : std::min(member->address, owned->address);
+      while (region->last < address)
+        ++region;
+      sets.clear();
+      for (; member != members_.end() && member->address == address; ++member)
+        sets.push_back(member->set);
+      Single single{address, rows.with(region->address_class, sets), {}};
+      for (; owned != owned_.end() && owned->address == address; ++owned) {
+        const bool is_first = single.owner.is_none() || single.owner == owned->owner;
+        single.owner = is_first ? owned->owner : kSeveralOwners;
+        owned_classes[owned->index] = single.address_class;
+      }
+      if (single.address_class != region->address_class || !single.owner.is_none()) {
+        singles_.push_back(single);
+      }
+    }
+  }
+
+  std::vector<Edge> edges_;
+  std::vector<Member> members_;
+  std::vector<Owned> owned_;
+  std::vector<Region> regions_;  // ascending, without gaps
+  std::vector<Single> singles_;  // ascending
+};
+
+// The classes of endpoints: one for each address, or one if there is none.
+class EndpointClasses {
+ public:
+  EndpointClasses(const LabelledObjects& objects, FamilyClasses<V4Number>& v4,
+                  FamilyClasses<V6Number>& v6) {
+    for (std::uint32_t i = 0; i < objects.endpoints().size(); ++i) {
+      firsts_.push_back(classes_.size());
+      const std::span<const Address> addresses = objects.endpoints()[i].addresses;
+      for (const Address& address : addresses) {
+        if (address.is_v4()) {
+          v4.add_owned(address.v4_bits(), EndpointId{i}, classes_.size());
+        } else {
+          v6.add_owned(v6_number(address), EndpointId{i}, classes_.size());
+        }
+        classes_.push_back(IdentityRows::kInNoSet);
+      }
+      if (addresses.empty()) classes_.push_back(IdentityRows::kInNoSet);
+    }
+  }
+
+  std::span<std::uint32_t> all() noexcept { return classes_; }
+  std::uint32_t first(std::size_t endpoint) const noexcept { return classes_[firsts_[endpoint]]; }
+
+  // Those without an address are members by themselves.
+  void classify_unaddressed(const AddressSets& sets, IdentityRows& rows) {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> members;  // endpoint, set
+    for (std::uint32_t set = 0; set < sets.size(); ++set) {
+      for (const std::uint32_t endpoint : sets.endpoints(set))
+        members.emplace_back(endpoint, set);
+    }
+    std::ranges::sort(members);
+    std::vector<std::uint32_t> of_endpoint;
+    for (auto at = members.begin(); at != members.end() && !rows.is_full();) {
+      const std::uint32_t endpoint = at->first;
+      of_endpoint.clear();
+      for (; at != members.end() && at->first == endpoint; ++at)
+        of_endpoint.push_back(at->second);
+      classes_[firsts_[endpoint]] = rows.with(IdentityRows::kInNoSet, of_endpoint);
     }
   }
 
  private:
-  static Key last_key() noexcept;
-  static Key successor(const Key& key) noexcept;
+  std::vector<std::size_t> firsts_;  // by endpoint
+  std::vector<std::uint32_t> classes_;
 };
 
-template <>
-std::uint32_t FamilyMembers<std::uint32_t>::last_key() noexcept {
-  return std::numeric_limits<std::uint32_t>::max();
-}
-template <>
-Address FamilyMembers<Address>::last_key() noexcept {
-  return Address{~0ULL, ~0ULL};
-}
-template <>
-std::uint32_t FamilyMembers<std::uint32_t>::successor(const std::uint32_t& key) noexcept {
-  return key + 1;
-}
-template <>
-Address FamilyMembers<Address>::successor(const Address& key) noexcept {
-  return Address{key.high + (key.low == ~0ULL ? 1U : 0U), key.low + 1};
-}
-
-template <class Key>
-struct Intervals {
-  std::vector<Key> starts;
-  std::vector<std::uint32_t> identities;
-
-  std::uint32_t identity_of(const Key& key) const noexcept {
-    return identities[detail::find_interval(std::span<const Key>(starts), key)];
-  }
-};
-
-// Neighbours of one identity are joined.
-template <class Key>
-Intervals<Key> cut_intervals(std::vector<typename FamilyMembers<Key>::Edge>& edges, Rows& rows) {
-  std::ranges::sort(edges, {}, [](const auto& edge) { return edge.at; });
-  Sweep sweep(rows);
-  Intervals<Key> intervals;
-  Key start{};
-  for (auto edge = edges.begin();; start = edge->at) {
-    for (; edge != edges.end() && edge->at == start; ++edge)
-      sweep.toggle(edge->set);
-    const std::uint32_t identity = sweep.identity();
-    if (intervals.identities.empty() || intervals.identities.back() != identity) {
-      intervals.starts.push_back(start);
-      intervals.identities.push_back(identity);
-    }
-    if (edge == edges.end() || rows.is_full()) return intervals;
-  }
-}
-
-// Every single address with its identity, and with its owner if an endpoint has it. Both lists must
-// be ascending by address.
-template <class Slot, class Key>
-std::vector<Slot> resolve_singles(std::span<const typename FamilyMembers<Key>::Single> singles,
-                                  std::span<const std::pair<Key, EndpointId>> owners,
-                                  const Intervals<Key>& intervals, Rows& rows) {
-  std::vector<Slot> slots;
-  std::vector<std::uint32_t> sets;
-  std::vector<std::uint32_t> row;
-  while ((!singles.empty() || !owners.empty()) && !rows.is_full()) {
-    const Key address = owners.empty()    ? singles.front().address
-                        : singles.empty() ? owners.front().first
-                                          : std::min(singles.front().address, owners.front().first);
-    const std::uint32_t around = intervals.identity_of(address);
-    sets.clear();
-    for (; !singles.empty() && singles.front().address == address; singles = singles.subspan(1))
-      sets.push_back(singles.front().set);
-    EndpointId owner;
-    for (; !owners.empty() && owners.front().first == address; owners = owners.subspan(1)) {
-      const EndpointId next = owners.front().second;
-      owner = owner.is_none() || owner == next ? next : kSeveralOwners;
-    }
-    row.assign(rows.row(around).begin(), rows.row(around).end());
-    rows.add(row, sets);
-    const std::uint32_t identity = rows.intern(std::span<const std::uint32_t>(row));
-    if (identity != around || !owner.is_none()) slots.push_back({address, identity, owner});
-  }
-  return slots;
-}
-
-template <class Slot, class Key>
-void build_family(FamilyMembers<Key>& members, std::vector<std::pair<Key, EndpointId>>& owners,
-                  Rows& rows, Intervals<Key>& intervals, std::vector<Slot>& slots,
-                  std::uint64_t& multiplier) {
-  intervals = cut_intervals<Key>(members.edges, rows);
-  std::ranges::sort(members.singles, {},
-                    [](const auto& single) { return std::pair(single.address, single.set); });
-  std::ranges::sort(owners);
-  std::tie(slots, multiplier) =
-      place_in_slots(resolve_singles<Slot, Key>(members.singles, owners, intervals, rows));
-}
-
-void identify_unaddressed(const AddressSets& sets, std::span<EndpointEntry> endpoints, Rows& rows) {
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> members;  // endpoint, set
-  for (std::uint32_t set = 0; set < sets.size(); ++set) {
-    for (const std::uint32_t endpoint : sets.endpoints(set))
-      members.emplace_back(endpoint, set);
-  }
-  std::ranges::sort(members);
-  std::vector<std::uint32_t> of_endpoint;
-  std::vector<std::uint32_t> row;
-  for (auto at = members.begin(); at != members.end() && !rows.is_full();) {
-    const std::uint32_t endpoint = at->first;
-    of_endpoint.clear();
-    for (; at != members.end() && at->first == endpoint; ++at)
-      of_endpoint.push_back(at->second);
-    row = rows.no_sets();
-    rows.add(row, of_endpoint);
-    endpoints[endpoint].identity = rows.intern(std::span<const std::uint32_t>(row));
-  }
+// Those of endpoints come first, in their order, so that what stands together is numbered together.
+std::vector<std::uint32_t> number_identities(std::size_t class_count,
+                                             std::span<const std::uint32_t> endpoint_classes) {
+  constexpr std::uint32_t kUnnumbered = 0xFFFF'FFFF;
+  std::vector<std::uint32_t> identities(class_count, kUnnumbered);
+  std::uint32_t next = 0;
+  const auto number = [&](std::uint32_t address_class) {
+    if (identities[address_class] == kUnnumbered) identities[address_class] = next++;
+  };
+  number(IdentityRows::kInNoSet);
+  std::ranges::for_each(endpoint_classes, number);
+  for (std::uint32_t i = 0; i < class_count; ++i)
+    number(i);
+  return identities;
 }
 
 }  // namespace
@@ -250,37 +235,34 @@ void identify_unaddressed(const AddressSets& sets, std::span<EndpointEntry> endp
 std::optional<AddressData> build_identities(const AddressSets& sets, const LabelledObjects& objects,
                                             std::span<EndpointEntry> endpoints,
                                             std::size_t max_bytes) {
-  FamilyMembers<std::uint32_t> v4;
-  FamilyMembers<Address> v6;
+  FamilyClasses<V4Number> v4;
+  FamilyClasses<V6Number> v6;
   for (std::uint32_t set = 0; set < sets.size(); ++set) {
     v4.add(sets.v4_ranges(set), set);
     v6.add(sets.v6_ranges(set), set);
   }
-  std::vector<std::pair<std::uint32_t, EndpointId>> v4_owners;
-  std::vector<std::pair<Address, EndpointId>> v6_owners;
-  for (std::uint32_t i = 0; i < objects.endpoints().size(); ++i) {
-    for (const Address& address : objects.endpoints()[i].addresses) {
-      if (address.is_v4()) {
-        v4_owners.emplace_back(address.v4_bits(), EndpointId{i});
-      } else {
-        v6_owners.emplace_back(address, EndpointId{i});
-      }
-    }
-  }
+  EndpointClasses classes(objects, v4, v6);
+  IdentityRows rows(sets.size(), max_bytes);
+  v4.classify(rows, classes.all());
+  v6.classify(rows, classes.all());
+  classes.classify_unaddressed(sets, rows);
+  if (rows.is_full() || rows.class_count() > kMaxIdentities) return std::nullopt;
 
+  const std::vector<std::uint32_t> identities =
+      number_identities(rows.class_count(), classes.all());
+  for (std::size_t i = 0; i < endpoints.size(); ++i)
+    endpoints[i].identity = identities[classes.first(i)];
   AddressData data;
-  Rows rows(sets.size(), max_bytes);
-  Intervals<std::uint32_t> v4_intervals;
-  Intervals<Address> v6_intervals;
-  build_family(v4, v4_owners, rows, v4_intervals, data.v4_slots, data.v4_multiplier);
-  build_family(v6, v6_owners, rows, v6_intervals, data.v6_slots, data.v6_multiplier);
-  identify_unaddressed(sets, endpoints, rows);
-  if (rows.is_full()) return std::nullopt;
-  data.v4_starts = std::move(v4_intervals.starts);
-  data.v4_identities = std::move(v4_intervals.identities);
-  data.v6_starts = std::move(v6_intervals.starts);
-  data.v6_identities = std::move(v6_intervals.identities);
-  rows.take(data);
+  for (std::uint32_t i = 0; i < endpoints.size(); ++i) {
+    if (!objects.endpoints()[i].addresses.empty()) continue;
+    data.unaddressed.resize(i + 1);
+    data.unaddressed[i] = endpoints[i].identity;
+  }
+  if (!v4.lay_out(identities, data.v4_singles, data.v4_intervals) ||
+      !v6.lay_out(identities, data.v6_singles, data.v6_intervals)) {
+    return std::nullopt;
+  }
+  rows.take(identities, data);
   return data;
 }
 

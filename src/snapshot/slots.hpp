@@ -1,72 +1,99 @@
 // Fills the hash tables of runtime/address_tables.hpp.
 //
-// Half full at most. Addresses are somebody's choice and may be chosen to collide, so the
-// multiplier comes from the addresses themselves, and a table in which one look-up would probe too
-// far is hashed anew with another one.
+// Half full at most. Addresses are somebody's choice and may be chosen to collide: what would lie
+// too far from where a search for it begins is not taken, and goes to the intervals instead.
 #pragma once
 
 #include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
+#include <span>
 #include <vector>
 
 #include <tierwall/runtime/address_tables.hpp>
 
+#include "support/mixed_bits.hpp"
+
 namespace tierwall::snapshot {
 
-inline constexpr std::size_t kMaxProbes = 64;
+template <class Key>
+struct SlotData {
+  std::vector<AddressSlot<Key>> slots;
+  std::uint64_t multiplier = 1;
+  std::uint32_t shift = 63;
 
-// False if an entry would lie further than `most_probes` from where a search for it begins. The
-// size of `table` is a power of two.
-template <class Slot>
-bool fill_slots(const std::vector<Slot>& entries, std::uint64_t multiplier, std::size_t most_probes,
-                std::vector<Slot>& table) {
-  const auto shift = static_cast<std::uint32_t>(64 - std::countr_zero(table.size()));
-  std::ranges::fill(table, Slot{});
-  for (const Slot& entry : entries) {
-    std::size_t at = detail::slot_of(entry.address, multiplier, shift);
-    for (std::size_t probes = 0; table[at].identity != kEmptySlot; ++probes) {
-      if (probes == most_probes) return false;
-      at = (at + 1) & (table.size() - 1);
+  AddressSlots<Key> view() const noexcept {
+    return {.slots = slots, .multiplier = multiplier, .shift = shift};
+  }
+  std::size_t bytes() const noexcept { return slots.size() * sizeof(AddressSlot<Key>); }
+
+  // The multipliers that fill() tries.
+  static constexpr std::size_t kCandidates = 16;
+  static constexpr std::uint64_t candidate(std::size_t number) noexcept {
+    return support::mixed_bits(number + 1) | 1U;
+  }
+
+  // `entries` have distinct addresses. Returns those that were not taken, in their order.
+  std::vector<AddressSlot<Key>> fill(std::span<const AddressSlot<Key>> entries) {
+    if (entries.empty()) return {};
+    const std::size_t size = std::bit_ceil(2 * entries.size());
+    shift = static_cast<std::uint32_t>(64 - std::countr_zero(size));
+    multiplier = choose_multiplier(entries);
+    slots.assign(size + kMaxProbes, {});
+    return place(entries);
+  }
+
+  // In the slots as they are.
+  std::vector<AddressSlot<Key>> place(std::span<const AddressSlot<Key>> entries) {
+    std::vector<AddressSlot<Key>> left;
+    for (const AddressSlot<Key>& entry : entries) {
+      auto free = slots.begin() +
+                  static_cast<std::ptrdiff_t>(detail::slot_of(entry.address, multiplier, shift));
+      const auto end = free + kMaxProbes;
+      while (free != end && free->identity != kEmptySlot)
+        ++free;
+      if (free == end) {
+        left.push_back(entry);
+      } else {
+        *free = entry;
+      }
     }
-    table[at] = entry;
+    return left;
   }
-  return true;
-}
 
-// Finalizer of splitmix64: every bit of the result depends on every bit of `bits`.
-constexpr std::uint64_t mixed(std::uint64_t bits) noexcept {
-  bits = (bits ^ bits >> 30U) * 0xBF58'476D'1CE4'E5B9;
-  bits = (bits ^ bits >> 27U) * 0x94D0'49BB'1331'11EB;
-  return bits ^ bits >> 31U;
-}
-
-constexpr std::uint64_t fold(std::uint64_t seed, std::uint32_t address) noexcept {
-  return mixed(seed ^ address);
-}
-constexpr std::uint64_t fold(std::uint64_t seed, const Address& address) noexcept {
-  return mixed(mixed(seed ^ address.high) ^ address.low);
-}
-
-// The table and the multiplier that it is hashed with. `entries` have distinct addresses.
-// Deterministic. Should every attempt probe too far, the last table serves as well, only slower.
-template <class Slot>
-std::pair<std::vector<Slot>, std::uint64_t> place_in_slots(const std::vector<Slot>& entries) {
-  constexpr unsigned kAttempts = 16;
-  constexpr unsigned kAttemptsPerSize = 4;
-  std::uint64_t seed = 0x9E37'79B9'7F4A'7C15;
-  for (const Slot& entry : entries)
-    seed = fold(seed, entry.address);
-
-  std::vector<Slot> table(std::bit_ceil(std::max<std::size_t>(2 * entries.size(), 2)));
-  for (unsigned attempt = 1;; ++attempt) {
-    seed = mixed(seed) | 1U;
-    const std::size_t most = attempt < kAttempts ? kMaxProbes : table.size();
-    if (fill_slots(entries, seed, most, table)) return {std::move(table), seed};
-    if (attempt % kAttemptsPerSize == 0) table.resize(2 * table.size());
+ private:
+  // Addresses follow patterns (so many on a node, nodes so far apart), and each pattern suits some
+  // multipliers far better than others: with the best of a few, most addresses are the only one in
+  // their slot. Deterministic.
+  std::uint64_t choose_multiplier(std::span<const AddressSlot<Key>> entries) const {
+    constexpr std::size_t kMostWork = std::size_t{1} << 22U;
+    const std::size_t count = std::clamp<std::size_t>(kMostWork / entries.size(), 4, kCandidates);
+    const std::size_t few = entries.size() / 64;
+    std::uint64_t best = 0;
+    std::size_t fewest = entries.size();
+    for (std::size_t i = 0; i < count && fewest > few; ++i) {
+      const std::size_t shared = count_sharing(entries, candidate(i));
+      if (shared < fewest) {
+        fewest = shared;
+        best = candidate(i);
+      }
+    }
+    return best;
   }
-}
+
+  // How many find the slot taken where their search begins, or thereabouts.
+  std::size_t count_sharing(std::span<const AddressSlot<Key>> entries, std::uint64_t tried) const {
+    std::vector<std::uint64_t> taken((std::size_t{1} << (64 - shift)) / 64 + 1);
+    std::size_t shared = 0;
+    for (const AddressSlot<Key>& entry : entries) {
+      const std::size_t slot = detail::slot_of(entry.address, tried, shift);
+      const std::uint64_t bit = std::uint64_t{1} << (slot & 63U);
+      shared += (taken[slot / 64] & bit) != 0 ? 1U : 0U;
+      taken[slot / 64] |= bit;
+    }
+    return shared;
+  }
+};
 
 }  // namespace tierwall::snapshot

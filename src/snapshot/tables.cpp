@@ -1,6 +1,5 @@
 #include "snapshot/tables.hpp"
 
-#include <bit>
 #include <cstdint>
 
 namespace tierwall::snapshot {
@@ -12,16 +11,11 @@ std::size_t bytes_of(const Vectors&... vectors) noexcept {
   return (std::size_t{0} + ... + (vectors.size() * sizeof(typename Vectors::value_type)));
 }
 
-// See slot_of() in runtime/address_tables.hpp.
-std::uint32_t shift_for(std::size_t slots) noexcept {
-  return static_cast<std::uint32_t>(64 - std::countr_zero(slots));
-}
-
 }  // namespace
 
 std::size_t AddressData::bytes() const noexcept {
-  return bytes_of(v4_slots, v6_slots, v4_starts, v4_identities, v6_starts, v6_identities, rows,
-                  pages);
+  return v4_singles.bytes() + v6_singles.bytes() + v4_intervals.bytes() + v6_intervals.bytes() +
+         bytes_of(unaddressed, rows, pages);
 }
 
 std::size_t RuleData::bytes() const noexcept {
@@ -37,16 +31,11 @@ std::size_t PlanData::bytes() const noexcept {
 SnapshotView view_of(const AddressData& addresses, const RuleData& rules, const PlanData& plans,
                      const programs::ProgramData& programs, bool failsafe_ports) noexcept {
   SnapshotView view;
-  view.addresses = {.v4_slots = addresses.v4_slots,
-                    .v6_slots = addresses.v6_slots,
-                    .v4_multiplier = addresses.v4_multiplier,
-                    .v6_multiplier = addresses.v6_multiplier,
-                    .v4_shift = shift_for(addresses.v4_slots.size()),
-                    .v6_shift = shift_for(addresses.v6_slots.size()),
-                    .v4_starts = addresses.v4_starts,
-                    .v4_identities = addresses.v4_identities,
-                    .v6_starts = addresses.v6_starts,
-                    .v6_identities = addresses.v6_identities};
+  view.addresses = {.v4_singles = addresses.v4_singles.view(),
+                    .v6_singles = addresses.v6_singles.view(),
+                    .v4_intervals = addresses.v4_intervals.view(),
+                    .v6_intervals = addresses.v6_intervals.view(),
+                    .unaddressed = addresses.unaddressed};
   view.sets = {
       .rows = addresses.rows, .pages = addresses.pages, .pages_per_row = addresses.pages_per_row};
   view.rules = {.rules = rules.rules,

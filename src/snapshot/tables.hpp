@@ -9,19 +9,18 @@
 #include <tierwall/runtime/snapshot_view.hpp>
 
 #include "programs/program_data.hpp"
+#include "snapshot/intervals.hpp"
+#include "snapshot/slots.hpp"
 #include "support/text_arena.hpp"
 
 namespace tierwall::snapshot {
 
 struct AddressData {
-  std::vector<V4Slot> v4_slots;
-  std::vector<V6Slot> v6_slots;
-  std::uint64_t v4_multiplier = 1;
-  std::uint64_t v6_multiplier = 1;
-  std::vector<std::uint32_t> v4_starts;
-  std::vector<std::uint32_t> v4_identities;
-  std::vector<Address> v6_starts;
-  std::vector<std::uint32_t> v6_identities;
+  SlotData<V4Number> v4_singles;
+  SlotData<Address> v6_singles;
+  IntervalData<V4Number> v4_intervals;
+  IntervalData<V6Number> v6_intervals;
+  std::vector<std::uint32_t> unaddressed;
   std::vector<std::uint32_t> rows;
   std::vector<SetPage> pages;
   std::uint32_t pages_per_row = 0;

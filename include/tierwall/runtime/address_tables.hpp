@@ -5,9 +5,9 @@
 //
 // Whatever rules ask about an address (selectors, nets, services, named ports) is membership in an
 // address set. Addresses that lie in the same sets share an *identity*. Single addresses are found
-// by hashing, all others in sorted intervals. Thread contract: views over immutable memory.
-// Complexity: a look-up probes a table that is at most half full, then, if that fails, searches the
-// prefixes in logarithmic time; a membership test is two loads.
+// by hashing, all others by the interval they lie in. Thread contract: views over immutable memory.
+// Complexity: where there are single addresses, at most kMaxProbes slots of a table that is at most
+// half full; then the intervals, see there. A membership test is two loads.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +16,7 @@
 #include <type_traits>
 
 #include <tierwall/runtime/address.hpp>
+#include <tierwall/runtime/address_intervals.hpp>
 #include <tierwall/runtime/config.hpp>
 #include <tierwall/runtime/ids.hpp>
 
@@ -24,41 +25,41 @@ namespace tierwall::inline v0 {
 // Marks an address that several endpoints own (spec/policy.md 2.7). No endpoint has this id.
 inline constexpr EndpointId kSeveralOwners{0xFFFF'FFFEU};
 
-struct AddressPlace {
-  std::uint32_t identity = 0;  // 0: an address in no set
-  EndpointId owner;            // none, an endpoint, or kSeveralOwners
-};
-
 inline constexpr std::uint32_t kEmptySlot = 0xFFFF'FFFFU;
 
-struct V4Slot {
-  std::uint32_t address = 0;
+// A single address, with its place: one cache line answers for most.
+template <class Key>
+struct AddressSlot {
+  Key address = {};
   std::uint32_t identity = kEmptySlot;
   EndpointId owner = {};
 };
 
-struct V6Slot {
-  Address address = {};
-  std::uint32_t identity = kEmptySlot;
-  EndpointId owner = {};
-};
+using V4Slot = AddressSlot<V4Number>;
+using V6Slot = AddressSlot<Address>;
 
 static_assert(sizeof(V4Slot) == 12 && std::is_trivially_copyable_v<V4Slot>);
 static_assert(sizeof(V6Slot) == 24 && std::is_trivially_copyable_v<V6Slot>);
 
+// Slots that a look-up goes through at most. What would lie further away is among the intervals.
+inline constexpr std::uint32_t kMaxProbes = 32;
+
+// Open addressing, linear probing. There are kMaxProbes more slots than 2^(64 - shift), so that
+// probing never comes to the end.
+template <class Key>
+struct AddressSlots {
+  std::span<const AddressSlot<Key>> slots;
+  std::uint64_t multiplier = 1;  // odd
+  std::uint32_t shift = 63;
+};
+
 struct AddressTables {
-  // Open addressing, linear probing; the sizes are powers of two, never all slots are taken.
-  std::span<const V4Slot> v4_slots;
-  std::span<const V6Slot> v6_slots;
-  std::uint64_t v4_multiplier = 1;  // odd
-  std::uint64_t v6_multiplier = 1;  // odd
-  std::uint32_t v4_shift = 63;      // 64 - log2(number of slots)
-  std::uint32_t v6_shift = 63;
-  // Interval i begins at starts[i] and ends before the next start; the first begins at zero.
-  std::span<const std::uint32_t> v4_starts;
-  std::span<const std::uint32_t> v4_identities;
-  std::span<const Address> v6_starts;
-  std::span<const std::uint32_t> v6_identities;
+  AddressSlots<V4Number> v4_singles;
+  AddressSlots<Address> v6_singles;
+  AddressIntervals<V4Number> v4_intervals;
+  AddressIntervals<V6Number> v6_intervals;
+  // By EndpointId, of endpoints that have no address; 0 for the others. May end before the last.
+  std::span<const std::uint32_t> unaddressed;
 };
 
 // 512 sets: a cache line.
@@ -87,42 +88,43 @@ struct SetTables {
 
 namespace detail {
 
-TIERWALL_INLINE constexpr std::size_t slot_of(std::uint32_t address, std::uint64_t multiplier,
+TIERWALL_INLINE constexpr std::size_t slot_of(V4Number address, std::uint64_t multiplier,
                                               std::uint32_t shift) noexcept {
   return (address * multiplier) >> shift;
 }
 
+// Sums of products, so that a pattern in either half stays one.
 TIERWALL_INLINE constexpr std::size_t slot_of(const Address& address, std::uint64_t multiplier,
                                               std::uint32_t shift) noexcept {
-  std::uint64_t mixed = address.high * multiplier ^ address.low;
-  mixed ^= mixed >> 32U;
-  return (mixed * multiplier) >> shift;
+  constexpr std::uint64_t kOther = 0x9E37'79B9'7F4A'7C14;  // even: the multiplier stays odd
+  return (address.high * (multiplier ^ kOther) + address.low * multiplier) >> shift;
 }
 
 // The slot that holds `key`, or null.
-template <class Slot, class Key>
-TIERWALL_INLINE const Slot* find_slot(std::span<const Slot> slots, const Key& key,
-                                      std::uint64_t multiplier, std::uint32_t shift) noexcept {
-  std::size_t at = slot_of(key, multiplier, shift);
-  for (;;) {
-    const Slot& slot = slots[at];
-    if (slot.identity == kEmptySlot) return nullptr;
-    if (slot.address == key) return &slot;
-    at = (at + 1) & (slots.size() - 1);
-  }
+template <class Key>
+TIERWALL_INLINE const AddressSlot<Key>* find_slot(const AddressSlots<Key>& singles,
+                                                  const Key& key) noexcept {
+  const AddressSlot<Key>* slot =
+      singles.slots.data() + slot_of(key, singles.multiplier, singles.shift);
+  const AddressSlot<Key>* const end = slot + kMaxProbes;
+  do {
+    if (slot->identity == kEmptySlot) return nullptr;
+    if (slot->address == key) return slot;
+  } while (++slot != end);
+  return nullptr;
 }
 
-// The interval that holds `key`. Halves without a branch that depends on the keys.
-template <class Key>
-TIERWALL_INLINE std::size_t find_interval(std::span<const Key> starts, const Key& key) noexcept {
-  const Key* low = starts.data();
-  std::size_t count = starts.size();
-  while (count > 1) {
-    const std::size_t half = count / 2;
-    low = low[half] <= key ? low + half : low;
-    count -= half;
+template <class Key, class Number>
+TIERWALL_INLINE AddressPlace place_among(const AddressSlots<Key>& singles, const Key& key,
+                                         const AddressIntervals<Number>& intervals,
+                                         Number number) noexcept {
+  const AddressCell cell = intervals.cell_of(number);
+  if (cell.has_singles()) {
+    if (const AddressSlot<Key>* const slot = find_slot(singles, key)) {
+      return {slot->identity, slot->owner};
+    }
   }
-  return static_cast<std::size_t>(low - starts.data());
+  return intervals.place_in(cell, number);
 }
 
 }  // namespace detail
@@ -130,19 +132,18 @@ TIERWALL_INLINE std::size_t find_interval(std::span<const Key> starts, const Key
 TIERWALL_INLINE AddressPlace place_of(const AddressTables& tables,
                                       const Address& address) noexcept {
   if (address.is_v4()) {
-    const std::uint32_t bits = address.v4_bits();
-    if (const V4Slot* slot =
-            detail::find_slot(tables.v4_slots, bits, tables.v4_multiplier, tables.v4_shift)) {
-      return {slot->identity, slot->owner};
-    }
-    return {tables.v4_identities[detail::find_interval(tables.v4_starts, bits)], {}};
+    return detail::place_among(tables.v4_singles, address.v4_bits(), tables.v4_intervals,
+                               address.v4_bits());
   }
   if (address.is_none()) return {};
-  if (const V6Slot* slot =
-          detail::find_slot(tables.v6_slots, address, tables.v6_multiplier, tables.v6_shift)) {
-    return {slot->identity, slot->owner};
-  }
-  return {tables.v6_identities[detail::find_interval(tables.v6_starts, address)], {}};
+  return detail::place_among(tables.v6_singles, address, tables.v6_intervals, v6_number(address));
+}
+
+// The identity of an endpoint that a flow names without giving an address: its own, unless it has
+// addresses and the flow might have given one.
+TIERWALL_INLINE std::uint32_t identity_by_name(const AddressTables& tables,
+                                               EndpointId named) noexcept {
+  return named.value < tables.unaddressed.size() ? tables.unaddressed[named.value] : 0;
 }
 
 }  // namespace tierwall::inline v0

@@ -39,8 +39,7 @@ TIERWALL_INLINE bool differ_in_family(const Address& a, const Address& b) noexce
 // Of an address or, without one, of the endpoint that was named.
 TIERWALL_INLINE std::uint32_t identity_of(const SnapshotView& view, const Address& address,
                                           EndpointId named, const AddressPlace& place) noexcept {
-  const bool by_name = address.is_none() && named.value < view.endpoints.size();
-  return by_name ? view.endpoints[named.value].identity : place.identity;
+  return address.is_none() ? identity_by_name(view.addresses, named) : place.identity;
 }
 
 // The named endpoints are those of the flow unless the caller says otherwise.

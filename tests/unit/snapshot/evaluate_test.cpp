@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <tierwall/runtime/evaluate_batch.hpp>
 
+#include <tierwall/runtime/evaluate_batch.hpp>
+
 #include "unit/snapshot/support.hpp"
 
 namespace tierwall {

@@ -79,6 +79,20 @@ TEST(Unaddressed, PortNamesStandForTheEndpointsOwn) {
   EXPECT_FALSE(matches(http, kUdp, 8080));
 }
 
+// A flow that names it might have given one of its addresses.
+TEST(Unaddressed, AnEndpointThatHasAddressesIsPickedByThese) {
+  Model model = cluster();
+  model.workload_endpoints[0].addresses = {Address::v4(10, 0, 0, 1)};
+  Policy policy = global_policy("p", "role == 'web'");
+  policy.ingress = {rule(Action::allow, from("role == 'client'"))};
+  model.policies = {policy};
+  const Snapshot snapshot = build(model);
+  Flow flow = to_web(snapshot);
+  EXPECT_EQ(evaluate(snapshot.view(), flow).ingress.reason, Reason::tier_default);
+  flow.source = Address::v4(10, 0, 0, 1);
+  EXPECT_EQ(evaluate(snapshot.view(), flow).ingress.reason, Reason::rule);
+}
+
 TEST(Unaddressed, NoNetHoldsThem) {
   for (const Cidr net : {Cidr{Address::v4(0, 0, 0, 0), 0}, Cidr{Address{0, 0}, 0}}) {
     Rule from_net = rule(Action::allow);

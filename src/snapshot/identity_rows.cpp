@@ -1,0 +1,124 @@
+#include "snapshot/identity_rows.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "support/mixed_bits.hpp"
+
+namespace tierwall::snapshot {
+
+namespace {
+
+constexpr std::size_t kSetsPerPage = std::size_t{1} << SetPage::kBits;
+constexpr std::uint32_t kNone = 0xFFFF'FFFF;
+
+std::uint32_t page_of(std::uint32_t set) noexcept {
+  return set >> SetPage::kBits;
+}
+
+void flip(SetPage& page, std::uint32_t set) noexcept {
+  page.words[set >> 6U & 7U] ^= std::uint64_t{1} << (set & 63U);
+}
+void add(SetPage& page, std::uint32_t set) noexcept {
+  page.words[set >> 6U & 7U] |= std::uint64_t{1} << (set & 63U);
+}
+
+// What a page at a place adds to the hash of its row.
+std::uint64_t share_of(std::size_t at, std::uint32_t page) noexcept {
+  return support::mixed_bits(std::uint64_t{at} << 32U | page);
+}
+
+}  // namespace
+
+IdentityRows::IdentityRows(std::size_t set_count, std::size_t max_bytes)
+    : max_bytes_(max_bytes), width_((set_count + kSetsPerPage - 1) / kSetsPerPage) {
+  draft_.assign(width_, intern(SetPage{}));
+  std::uint64_t hash = 0;
+  for (std::size_t at = 0; at < width_; ++at)
+    hash += share_of(at, draft_[at]);
+  intern(draft_, hash);
+}
+
+std::uint32_t IdentityRows::with(std::uint32_t around, std::span<const std::uint32_t> sets) {
+  if (sets.empty()) return around;
+  question_.assign(1, around);
+  question_.insert(question_.end(), sets.begin(), sets.end());
+  const auto [question, is_new] = questions_.intern(question_);
+  if (!is_new) return answers_[question];
+
+  draft_.assign(row(around).begin(), row(around).end());
+  std::uint64_t hash = hashes_[around];
+  for (std::size_t i = 0; i < sets.size();) {
+    const std::uint32_t at = page_of(sets[i]);
+    SetPage changed = page(draft_[at]);
+    for (; i < sets.size() && page_of(sets[i]) == at; ++i)
+      add(changed, sets[i]);
+    replace_page(draft_, hash, at, changed);
+  }
+  answers_.push_back(intern(draft_, hash));
+  return answers_.back();
+}
+
+void IdentityRows::take(std::span<const std::uint32_t> identities, AddressData& data) {
+  data.pages_per_row = static_cast<std::uint32_t>(width_);
+  data.identity_count = class_count();
+  data.rows.resize(rows_.size());
+  for (std::uint32_t i = 0; i < class_count(); ++i)
+    std::ranges::copy(row(i),
+                      data.rows.begin() + static_cast<std::ptrdiff_t>(identities[i] * width_));
+  data.pages.resize(pages_.size());
+  for (std::uint32_t i = 0; i < pages_.size(); ++i)
+    data.pages[i] = page(i);
+}
+
+SetPage IdentityRows::page(std::uint32_t index) const noexcept {
+  SetPage page;
+  std::ranges::copy(pages_[index], page.words);
+  return page;
+}
+
+std::uint32_t IdentityRows::intern(const SetPage& page) {
+  return pages_.intern(page.words).index;
+}
+
+std::uint32_t IdentityRows::intern(std::span<const std::uint32_t> row, std::uint64_t hash) {
+  const auto [head, is_first] = newest_.try_emplace(hash, kNone);
+  for (std::uint32_t at = head->second; at != kNone; at = older_[at]) {
+    if (std::ranges::equal(this->row(at), row)) return at;
+  }
+  const auto index = static_cast<std::uint32_t>(hashes_.size());
+  older_.push_back(std::exchange(head->second, index));
+  hashes_.push_back(hash);
+  rows_.insert(rows_.end(), row.begin(), row.end());
+  is_full_ = is_full_ ||
+             pages_.items().size() * sizeof(std::uint64_t) + rows_.size() * sizeof(std::uint32_t) >
+                 max_bytes_;
+  return index;
+}
+
+void IdentityRows::replace_page(std::vector<std::uint32_t>& row, std::uint64_t& hash,
+                                std::size_t at, const SetPage& page) {
+  hash -= share_of(at, row[at]);
+  row[at] = intern(page);
+  hash += share_of(at, row[at]);
+}
+
+IdentityRows::Walk::Walk(IdentityRows& rows)
+    : rows_(rows),
+      pages_(rows.width_),
+      row_(rows.row(kInNoSet).begin(), rows.row(kInNoSet).end()),
+      hash_(rows.hashes_[kInNoSet]) {}
+
+void IdentityRows::Walk::toggle(std::uint32_t set) {
+  flip(pages_[page_of(set)], set);
+  changed_.push_back(page_of(set));
+}
+
+std::uint32_t IdentityRows::Walk::current_class() {
+  for (const std::uint32_t at : changed_)
+    rows_.replace_page(row_, hash_, at, pages_[at]);
+  changed_.clear();
+  return rows_.intern(row_, hash_);
+}
+
+}  // namespace tierwall::snapshot

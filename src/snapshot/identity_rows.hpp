@@ -1,0 +1,81 @@
+// The rows of bits behind identities: which sets addresses lie in. Each distinct row is kept once,
+// as a *class*, and each distinct page of it.
+//
+//     IdentityRows rows(set_count, max_bytes);
+//     const std::uint32_t both = rows.with(around, sets);       // `sets` ascending
+//
+// Complexity: a new class costs its pages and sets; a known one its sets. Classes are told apart by
+// a hash of their pages, and compared in full.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <tierwall/runtime/address_tables.hpp>
+
+#include "snapshot/tables.hpp"
+#include "support/hash_map.hpp"
+#include "support/sequence_pool.hpp"
+
+namespace tierwall::snapshot {
+
+class IdentityRows {
+ public:
+  static constexpr std::uint32_t kInNoSet = 0;  // a class
+
+  IdentityRows(std::size_t set_count, std::size_t max_bytes);
+
+  std::size_t class_count() const noexcept { return hashes_.size(); }
+  // The tables have grown beyond their limit: whoever fills them stops.
+  bool is_full() const noexcept { return is_full_; }
+
+  // The class of what lies in those sets, besides all of a class. Ascending.
+  std::uint32_t with(std::uint32_t around, std::span<const std::uint32_t> sets);
+
+  // Rows by identity, which `identities` has for each class.
+  void take(std::span<const std::uint32_t> identities, AddressData& data);
+
+  // Walks along numbers, in and out of sets.
+  class Walk {
+   public:
+    explicit Walk(IdentityRows& rows);
+
+    void toggle(std::uint32_t set);
+    std::uint32_t current_class();
+
+   private:
+    IdentityRows& rows_;
+    std::vector<SetPage> pages_;
+    std::vector<std::uint32_t> changed_;
+    std::vector<std::uint32_t> row_;
+    std::uint64_t hash_ = 0;
+  };
+
+ private:
+  std::uint32_t intern(const SetPage& page);
+  std::uint32_t intern(std::span<const std::uint32_t> row, std::uint64_t hash);
+  void replace_page(std::vector<std::uint32_t>& row, std::uint64_t& hash, std::size_t at,
+                    const SetPage& page);
+  SetPage page(std::uint32_t index) const noexcept;
+  std::span<const std::uint32_t> row(std::uint32_t label_class) const noexcept {
+    return {rows_.data() + label_class * width_, width_};
+  }
+
+  std::size_t max_bytes_;
+  bool is_full_ = false;
+  std::size_t width_;
+  support::SequencePool<std::uint64_t> pages_;
+  std::vector<std::uint32_t> rows_;    // `width_` pages for each class
+  std::vector<std::uint64_t> hashes_;  // by class
+  std::vector<std::uint32_t> older_;   // the class before it with the same hash
+  support::HashMap<std::uint64_t, std::uint32_t> newest_;
+  // What with() was asked before.
+  support::SequencePool<std::uint32_t> questions_;
+  std::vector<std::uint32_t> answers_;
+  std::vector<std::uint32_t> question_;
+  std::vector<std::uint32_t> draft_;
+};
+
+}  // namespace tierwall::snapshot
