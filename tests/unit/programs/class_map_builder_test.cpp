@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <vector>
 
@@ -45,7 +46,8 @@ Expected add_random(ClassMapBuilder& builder, std::size_t universe, Random& rand
 
 TEST(ClassMapBuilder, MapsAnswerAsTheyWereTold) {
   Random random = testing::test_random("class maps");
-  for (const std::size_t universe : {1, 2, 63, 64, 65, 127, 4'095, 4'096, 4'097, 8'192, 20'001}) {
+  for (const std::size_t universe : std::initializer_list<std::size_t>{
+           1, 2, 63, 64, 65, 127, 4'095, 4'096, 4'097, 8'192, 20'001}) {
     SCOPED_TRACE(universe);
     ClassMapBuilder builder;
     std::vector<Expected> maps;
@@ -65,7 +67,7 @@ TEST(ClassMapBuilder, MapsAnswerAsTheyWereTold) {
 }
 
 TEST(ClassMapBuilder, EqualMapsAreOne) {
-  for (const std::size_t universe : {64, 4'096, 10'000}) {
+  for (const std::size_t universe : std::initializer_list<std::size_t>{64, 4'096, 10'000}) {
     ClassMapBuilder builder;
     const std::vector<std::uint32_t> changed = {5, 40};
     const auto seven = [](std::uint32_t) { return 7U; };
