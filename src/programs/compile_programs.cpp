@@ -1,6 +1,7 @@
 #include "programs/compile_programs.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "programs/address_criteria.hpp"
@@ -41,7 +42,8 @@ class Compilation {
         directions_[host.forward[at]] = direction;
       }
     }
-    std::ranges::stable_sort(users_, {}, &User::plan);
+    std::ranges::sort(users_, {},
+                      [](const User& user) { return std::pair(user.plan, user.endpoint); });
   }
 
   ProgramResult run() {

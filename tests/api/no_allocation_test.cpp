@@ -32,6 +32,10 @@ void* counted_allocation(std::size_t size) {
 void* operator new(std::size_t size) {
   return counted_allocation(size);
 }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  return std::malloc(size == 0 ? 1 : size);
+}
 void operator delete(void* memory) noexcept {
   std::free(memory);
 }
