@@ -5,8 +5,6 @@
 #include <gmock/gmock.h>
 #include <tierwall/runtime/evaluate_batch.hpp>
 
-#include <tierwall/runtime/evaluate_batch.hpp>
-
 #include "unit/snapshot/support.hpp"
 
 namespace tierwall {
