@@ -1,14 +1,15 @@
 #include "snapshot/identities.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <span>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "snapshot/identity_rows.hpp"
 #include "snapshot/intervals.hpp"
 #include "snapshot/slots.hpp"
+#include "support/hash_map.hpp"
 
 namespace tierwall::snapshot {
 
@@ -28,17 +29,26 @@ Address key_of(V6Number number) noexcept {
   return {static_cast<std::uint64_t>(number >> 64U), static_cast<std::uint64_t>(number)};
 }
 
+struct NumberHash {
+  std::size_t operator()(V4Number number) const { return support::hash_of(number); }
+  std::size_t operator()(V6Number number) const {
+    const Address address = key_of(number);
+    return support::hash_of(address.high, address.low);
+  }
+};
+
 // The addresses of one family: what sets and endpoints say of them, then the class of each.
 template <class Number>
 class FamilyClasses {
  public:
+  // Sets must come in their order.
   template <class Range>
   void add(std::span<const Range> ranges, std::uint32_t set) {
     for (const Range& range : ranges) {
       const Number first = number_of(range.first);
       const Number last = number_of(range.last);
       if (first == last) {
-        members_.push_back({first, set});
+        members_.push_back({single_at(first), set});
         continue;
       }
       edges_.push_back({first, set});
@@ -48,12 +58,17 @@ class FamilyClasses {
 
   // Its class will stand at `index`.
   void add_owned(Number address, EndpointId owner, std::size_t index) {
-    owned_.push_back({address, owner, index});
+    const std::uint32_t at = single_at(address);
+    EndpointId& known = singles_[at].owner;
+    known = known.is_none() || known == owner ? owner : kSeveralOwners;
+    owned_.push_back({at, index});
   }
 
   void classify(IdentityRows& rows, std::span<std::uint32_t> owned_classes) {
     cut(rows);
-    resolve(rows, owned_classes);
+    resolve(rows);
+    for (const Owned& owned : owned_)
+      owned_classes[owned.index] = singles_[owned.single].address_class;
   }
 
   // False if there are too many intervals.
@@ -62,7 +77,8 @@ class FamilyClasses {
                IntervalData<Number>& intervals) const {
     std::vector<AddressSlot<Key>> entries;
     std::vector<Number> numbers;
-    for (const Single& single : singles_) {
+    for (const std::uint32_t at : ascending_) {
+      const Single& single = singles_[at];
       entries.push_back({key_of(single.address), identities[single.address_class], single.owner});
       numbers.push_back(single.address);
     }
@@ -92,24 +108,30 @@ class FamilyClasses {
     Number at;  // a range begins here, or ended just before
     std::uint32_t set;
   };
-  struct Member {
+  struct Single {
     Number address;
+    EndpointId owner = {};
+    std::uint32_t address_class = IdentityRows::kInNoSet;
+  };
+  struct Member {
+    std::uint32_t single;
     std::uint32_t set;
   };
   struct Owned {
-    Number address;
-    EndpointId owner;
+    std::uint32_t single;
     std::size_t index;
   };
   struct Region {
     Number last;
     std::uint32_t address_class;
   };
-  struct Single {
-    Number address;
-    std::uint32_t address_class;
-    EndpointId owner;
-  };
+
+  std::uint32_t single_at(Number address) {
+    const auto [entry, is_new] =
+        single_of_.try_emplace(address, static_cast<std::uint32_t>(singles_.size()));
+    if (is_new) singles_.push_back({address});
+    return entry->second;
+  }
 
   // Where ranges begin and end. Neighbours of one class are joined.
   void cut(IdentityRows& rows) {
@@ -130,42 +152,49 @@ class FamilyClasses {
     }
   }
 
+  // The sets of all singles, single by single, and where each of them begins.
+  std::pair<std::vector<std::uint32_t>, std::vector<std::size_t>> sets_by_single() const {
+    std::vector<std::size_t> firsts(singles_.size() + 1);
+    for (const Member& member : members_)
+      ++firsts[member.single];
+    std::exclusive_scan(firsts.begin(), firsts.end(), firsts.begin(), std::size_t{0});
+    std::vector<std::uint32_t> sets(members_.size());
+    std::vector<std::size_t> next = firsts;
+    for (const Member& member : members_)
+      sets[next[member.single]++] = member.set;
+    return {std::move(sets), std::move(firsts)};
+  }
+
   // Every address that is a member by itself or an endpoint's.
-  void resolve(IdentityRows& rows, std::span<std::uint32_t> owned_classes) {
-    std::ranges::sort(members_, {},
-                      [](const Member& member) { return std::tuple(member.address, member.set); });
-    std::ranges::sort(owned_, {},
-                      [](const Owned& owned) { return std::tuple(owned.address, owned.owner); });
-    auto member = members_.begin();
-    auto owned = owned_.begin();
+  void resolve(IdentityRows& rows) {
+    std::vector<std::pair<Number, std::uint32_t>> order;
+    order.reserve(singles_.size());
+    for (const Single& single : singles_)
+      order.emplace_back(single.address, static_cast<std::uint32_t>(order.size()));
+    std::ranges::sort(order);
+    const auto [sets, firsts] = sets_by_single();
     auto region = regions_.begin();
-    std::vector<std::uint32_t> sets;
-    while ((member != members_.end() || owned != owned_.end()) && !rows.is_full()) {
-      const Number address = owned == owned_.end()      ? member->address
-                             : member == members_.end() ? owned->address
-                                                        : std::min(member->address, owned->address);
+    for (const auto& [address, at] : order) {
+      if (rows.is_full()) return;
+      Single& single = singles_[at];
       while (region->last < address)
         ++region;
-      sets.clear();
-      for (; member != members_.end() && member->address == address; ++member)
-        sets.push_back(member->set);
-      Single single{address, rows.with(region->address_class, sets), {}};
-      for (; owned != owned_.end() && owned->address == address; ++owned) {
-        const bool is_first = single.owner.is_none() || single.owner == owned->owner;
-        single.owner = is_first ? owned->owner : kSeveralOwners;
-        owned_classes[owned->index] = single.address_class;
-      }
+      const std::span<const std::uint32_t> of_single(sets.data() + firsts[at],
+                                                     sets.data() + firsts[at + 1]);
+      single.address_class = rows.with(region->address_class, of_single);
       if (single.address_class != region->address_class || !single.owner.is_none()) {
-        singles_.push_back(single);
+        ascending_.push_back(at);
       }
     }
   }
 
   std::vector<Edge> edges_;
+  std::vector<Single> singles_;  // in the order they came in
+  support::HashMap<Number, std::uint32_t, NumberHash> single_of_;
   std::vector<Member> members_;
   std::vector<Owned> owned_;
-  std::vector<Region> regions_;  // ascending, without gaps
-  std::vector<Single> singles_;  // ascending
+  std::vector<Region> regions_;           // ascending, without gaps
+  std::vector<std::uint32_t> ascending_;  // the singles that need a place of their own
 };
 
 // The classes of endpoints: one for each address, or one if there is none.

@@ -2,8 +2,8 @@
 // identity and the owner of an address.
 //
 // Single addresses, those of endpoints among them, go to hash tables; prefixes and other ranges are
-// cut where any set begins or ends. Complexity: linear in the members of all sets times the pages
-// of a row, after sorting.
+// cut where any set begins or ends. Complexity: sorting the distinct single addresses and the ends of
+// ranges; beyond that, linear in the members of all sets and in the rows of bits that come of it.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +16,8 @@
 
 namespace tierwall::snapshot {
 
-// Also fills in the identities of the endpoints that have no address. nullopt if the tables would
-// take more than `max_bytes`.
+// Also fills in the identity of each endpoint: that of its first address or, if it has none, its own.
+// nullopt if the tables would take more than `max_bytes`.
 std::optional<AddressData> build_identities(const AddressSets& sets, const LabelledObjects& objects,
                                             std::span<EndpointEntry> endpoints,
                                             std::size_t max_bytes);

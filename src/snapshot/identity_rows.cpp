@@ -19,7 +19,7 @@ std::uint32_t page_of(std::uint32_t set) noexcept {
 void flip(SetPage& page, std::uint32_t set) noexcept {
   page.words[set >> 6U & 7U] ^= std::uint64_t{1} << (set & 63U);
 }
-void add(SetPage& page, std::uint32_t set) noexcept {
+void set_bit(SetPage& page, std::uint32_t set) noexcept {
   page.words[set >> 6U & 7U] |= std::uint64_t{1} << (set & 63U);
 }
 
@@ -41,22 +41,26 @@ IdentityRows::IdentityRows(std::size_t set_count, std::size_t max_bytes)
 
 std::uint32_t IdentityRows::with(std::uint32_t around, std::span<const std::uint32_t> sets) {
   if (sets.empty()) return around;
+  // Seldom asked twice, and quick to answer.
+  if (sets.size() == 1) return add(around, sets);
   question_.assign(1, around);
   question_.insert(question_.end(), sets.begin(), sets.end());
   const auto [question, is_new] = questions_.intern(question_);
-  if (!is_new) return answers_[question];
+  if (is_new) answers_.push_back(add(around, sets));
+  return answers_[question];
+}
 
+std::uint32_t IdentityRows::add(std::uint32_t around, std::span<const std::uint32_t> sets) {
   draft_.assign(row(around).begin(), row(around).end());
   std::uint64_t hash = hashes_[around];
   for (std::size_t i = 0; i < sets.size();) {
     const std::uint32_t at = page_of(sets[i]);
     SetPage changed = page(draft_[at]);
     for (; i < sets.size() && page_of(sets[i]) == at; ++i)
-      add(changed, sets[i]);
+      set_bit(changed, sets[i]);
     replace_page(draft_, hash, at, changed);
   }
-  answers_.push_back(intern(draft_, hash));
-  return answers_.back();
+  return intern(draft_, hash);
 }
 
 void IdentityRows::take(std::span<const std::uint32_t> identities, AddressData& data) {

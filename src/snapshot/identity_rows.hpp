@@ -54,6 +54,7 @@ class IdentityRows {
   };
 
  private:
+  std::uint32_t add(std::uint32_t around, std::span<const std::uint32_t> sets);
   std::uint32_t intern(const SetPage& page);
   std::uint32_t intern(std::span<const std::uint32_t> row, std::uint64_t hash);
   void replace_page(std::vector<std::uint32_t>& row, std::uint64_t& hash, std::size_t at,
