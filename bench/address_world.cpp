@@ -95,9 +95,10 @@ BuiltAddresses::BuiltAddresses(const AddressWorld& world) : entries_(world.endpo
     set_numbers_.push_back(sets.intern(ranges));
   }
   const Model model = model_of(world.endpoints);
-  const snapshot::ProfileTable profiles(model);
+  support::BuildMeter meter;
+  const snapshot::ProfileTable profiles(model, meter);
   SymbolTable symbols;
-  const snapshot::LabelledObjects objects(model, profiles, symbols);
+  const snapshot::LabelledObjects objects(model, profiles, symbols, meter);
   const auto start = std::chrono::steady_clock::now();
   data_ = *snapshot::build_identities(sets, objects, entries_, kMostBytes);
   build_nanoseconds_ =

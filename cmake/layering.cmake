@@ -19,7 +19,8 @@ macro(layer folder)
 endmacro()
 
 set(public include/tierwall)
-set(base ${public}/error.hpp ${public}/limits.hpp ${public}/result.hpp ${public}/runtime/config.hpp)
+set(base ${public}/error.hpp ${public}/limits.hpp ${public}/progress.hpp ${public}/result.hpp
+  ${public}/runtime/config.hpp)
 set(values ${public}/address.hpp ${public}/diagnostics.hpp ${public}/http.hpp ${public}/model.hpp
   ${public}/runtime/address.hpp ${public}/runtime/http.hpp ${public}/runtime/verdict.hpp)
 
@@ -43,7 +44,7 @@ layer(src/validate
 layer(src/programs MAY ${base} ${public}/snapshot.hpp ${public}/runtime src/support EXTERNAL absl fmt)
 layer(src/snapshot
   MAY ${base} ${values} ${public}/lint.hpp ${public}/symbols.hpp ${public}/selector.hpp ${public}/snapshot.hpp
-      ${public}/runtime src/model src/symbols src/syntax src/compile src/programs src/support
+      ${public}/runtime src/model src/symbols src/syntax src/compile src/validate/validate.hpp src/programs src/support
   EXTERNAL absl fmt)
 layer(src/explain
   MAY ${base} ${values} ${public}/effective.hpp ${public}/explain.hpp ${public}/snapshot.hpp ${public}/runtime

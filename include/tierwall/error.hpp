@@ -53,6 +53,7 @@ namespace tierwall::inline v0 {
   X(unknown_reference, "unknown-reference") /* a tier, endpoint ... that does not exist */ \
   X(unsupported, "unsupported")             /* valid, and met by failing closed */         \
   X(layout_mismatch, "layout-mismatch")     /* header and library of different versions */ \
+  X(cancelled, "cancelled")                 /* the caller's observer said so */            \
   X(internal, "internal")
 
 enum class ErrorCode : std::uint16_t {

@@ -24,6 +24,7 @@
 #include <tierwall/diagnostics.hpp>
 #include <tierwall/limits.hpp>
 #include <tierwall/model.hpp>
+#include <tierwall/progress.hpp>
 #include <tierwall/runtime/config.hpp>
 #include <tierwall/runtime/flow.hpp>
 #include <tierwall/runtime/snapshot_view.hpp>
@@ -58,6 +59,7 @@ struct BuildOptions {
   CompileOptions selectors;  // its limits are replaced by `limits`
   StagedPolicies staged = StagedPolicies::ignored;
   bool failsafe_ports = false;  // the default failsafe lists of host endpoints (2.8)
+  BuildObserver progress = {};  // hears of a build, and may cancel it (progress.hpp)
 };
 
 struct TierInfo {
@@ -174,7 +176,8 @@ class TIERWALL_EXPORT SnapshotBuilder {
   explicit SnapshotBuilder(BuildOptions options = {})
       : options_(std::move(options)), layout_version_(kLayoutVersion) {}
 
-  // Never throws but for lack of memory. Reports all errors, not the first.
+  // Reports all errors, not the first. Throws only for lack of memory, and what the observer of
+  // the options throws; then, as after errors and cancelling, nothing is left of the build.
   BuildResult build(const Model& model) const;
 
  private:

@@ -15,6 +15,7 @@
 #include <tierwall/limits.hpp>
 #include <tierwall/lint.hpp>
 #include <tierwall/model.hpp>
+#include <tierwall/progress.hpp>
 #include <tierwall/result.hpp>
 #include <tierwall/runtime/evaluate.hpp>
 #include <tierwall/runtime/evaluate_batch.hpp>

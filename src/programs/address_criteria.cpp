@@ -7,15 +7,20 @@ namespace tierwall::programs {
 
 namespace {
 
+constexpr std::uint64_t kStepsPerPage = 4;
+
 // Calls `visit(identity, set)` for every set that an identity lies in.
 template <class Visit>
-void for_each_membership(const SetTables& sets, std::size_t identity_count, Visit visit) {
+void for_each_membership(const SetTables& sets, std::size_t identity_count,
+                         support::BuildMeter& meter, Visit visit) {
   for (std::uint32_t identity = 0; identity < identity_count; ++identity) {
     const std::uint32_t* const row = sets.row(identity);
     for (std::uint32_t number = 0; number < sets.pages_per_row; ++number) {
       const SetPage& page = sets.pages[row[number]];
+      meter.work(kStepsPerPage);
       for (std::uint32_t word = 0; word < std::size(page.words); ++word) {
         for (std::uint64_t bits = page.words[word]; bits != 0; bits &= bits - 1) {
+          meter.work(1);
           visit(identity, number << SetPage::kBits | word << 6U |
                               static_cast<std::uint32_t>(std::countr_zero(bits)));
         }
@@ -30,17 +35,18 @@ bool AddressCriterion::holds_for(std::uint32_t identity) const noexcept {
   return std::ranges::binary_search(members, identity) == wanted;
 }
 
-AddressCriteria::AddressCriteria(const SetTables& sets, std::size_t identity_count)
-    : sets_(sets), identity_count_(identity_count) {
+AddressCriteria::AddressCriteria(const SetTables& sets, std::size_t identity_count,
+                                 support::BuildMeter& meter)
+    : sets_(sets), identity_count_(identity_count), meter_(meter) {
   const std::size_t set_count = std::size_t{sets.pages_per_row} << SetPage::kBits;
   starts_.assign(set_count + 1, 0);
-  for_each_membership(sets, identity_count,
+  for_each_membership(sets, identity_count, meter,
                       [this](std::uint32_t, std::uint32_t set) { ++starts_[set + 1]; });
   for (std::size_t set = 0; set < set_count; ++set)
     starts_[set + 1] += starts_[set];
   members_.resize(starts_.back());
   std::vector<std::size_t> next(starts_.begin(), starts_.end() - 1);
-  for_each_membership(sets, identity_count, [&](std::uint32_t identity, std::uint32_t set) {
+  for_each_membership(sets, identity_count, meter, [&](std::uint32_t identity, std::uint32_t set) {
     members_[next[set]++] = identity;
   });
   intern({}, {});
@@ -60,11 +66,12 @@ std::uint32_t AddressCriteria::intern(std::span<const std::uint32_t> in,
       const std::span<const std::uint32_t> members = members_of(set);
       list.insert(list.end(), members.begin(), members.end());
     }
-    std::ranges::sort(list);
+    support::sort(meter_, list);
     list.erase(std::unique(list.begin(), list.end()), list.end());
   } else {
     const std::uint32_t smallest = *std::ranges::min_element(
         in, {}, [this](std::uint32_t set) { return members_of(set).size(); });
+    meter_.work(members_of(smallest).size() * (in.size() + not_in.size()));
     for (const std::uint32_t identity : members_of(smallest)) {
       const std::uint32_t* const row = sets_.row(identity);
       const auto contains = [&](std::uint32_t set) { return sets_.contains(row, set); };
@@ -72,6 +79,7 @@ std::uint32_t AddressCriteria::intern(std::span<const std::uint32_t> in,
         list.push_back(identity);
     }
   }
+  meter_.work(list.size());
   const bool wanted = !in.empty();
   const std::uint32_t answer[] = {lists_.intern(list).index, wanted ? 1U : 0U};
   const auto [criterion, is_new_answer] = answers_.intern(answer);

@@ -1,6 +1,6 @@
 // What rules ask of one address, as lists of identities.
 //
-//     AddressCriteria criteria(sets, identity_count);
+//     AddressCriteria criteria(sets, identity_count, meter);
 //     const std::uint32_t id = criteria.intern(in, not_in);     // lies in all of `in`, none of `not_in`
 //     criteria[id].members;                                     // ascending identities
 //
@@ -15,6 +15,7 @@
 
 #include <tierwall/runtime/address_tables.hpp>
 
+#include "support/build_meter.hpp"
 #include "support/sequence_pool.hpp"
 
 namespace tierwall::programs {
@@ -32,7 +33,7 @@ class AddressCriteria {
  public:
   static constexpr std::uint32_t kAnything = 0;
 
-  AddressCriteria(const SetTables& sets, std::size_t identity_count);
+  AddressCriteria(const SetTables& sets, std::size_t identity_count, support::BuildMeter& meter);
 
   // Both lists ascending, each set once.
   std::uint32_t intern(std::span<const std::uint32_t> in, std::span<const std::uint32_t> not_in);
@@ -57,6 +58,7 @@ class AddressCriteria {
 
   const SetTables& sets_;
   std::size_t identity_count_;
+  support::BuildMeter& meter_;
   std::vector<std::size_t> starts_;     // by set, into `members_`
   std::vector<std::uint32_t> members_;  // ascending identities of each set
   support::SequencePool<std::uint32_t> questions_;

@@ -24,9 +24,18 @@ struct Product {
   KeyRanges source_ports = {};
   Sets nets[2] = {};  // by FlowSide
   Sets sets[2] = {};  // by FlowSide
+
+  // Ranges of ports.
+  std::size_t size() const noexcept {
+    return traffic.keys.ranges().size() + source_ports.ranges().size();
+  }
 };
 
 namespace {
+
+// For the meter: of a product of criteria that is made, and of an alternative that is numbered.
+constexpr std::uint64_t kStepsPerProduct = 32;
+constexpr std::uint64_t kStepsPerAlternative = 64;
 
 constexpr std::size_t index_of(FlowSide side) noexcept {
   return static_cast<std::size_t>(side);
@@ -76,7 +85,8 @@ void make_set(std::vector<std::uint32_t>& sets) {
 // The products of one rule, restricted test by test.
 class RuleAlternatives::Expansion {
  public:
-  explicit Expansion(const RuleTables& rules) : rules_(rules), products_(1) {}
+  Expansion(const RuleTables& rules, support::BuildMeter& meter)
+      : rules_(rules), meter_(meter), products_(1) {}
 
   bool is_too_large() const noexcept { return is_too_large_; }
   std::vector<Product>& products() noexcept { return products_; }
@@ -120,6 +130,7 @@ class RuleAlternatives::Expansion {
     std::vector<Product> result;
     for (const Product& product : products_) {
       for (const Product& choice : choices) {
+        meter_.work(kStepsPerProduct + product.size() + choice.size());
         Product both = product;
         if (combine(both, choice)) result.push_back(std::move(both));
       }
@@ -228,6 +239,7 @@ class RuleAlternatives::Expansion {
   }
 
   const RuleTables& rules_;
+  support::BuildMeter& meter_;
   std::vector<Product> products_;
   bool is_too_large_ = false;
 };
@@ -238,7 +250,7 @@ std::optional<std::span<const Alternative>> RuleAlternatives::of(std::uint32_t r
   if (!run.is_known) {
     run.is_known = true;
     run.first = alternatives_.size();
-    Expansion expansion(rules_);
+    Expansion expansion(rules_, meter_);
     expansion.add_rule(rules_.rules[rule]);
     run.is_too_large = expansion.is_too_large();
     for (Product& product : expansion.products()) {
@@ -246,12 +258,14 @@ std::optional<std::span<const Alternative>> RuleAlternatives::of(std::uint32_t r
     }
     run.count = alternatives_.size() - run.first;
   }
+  meter_.work(1 + run.count);
   if (run.is_too_large) return std::nullopt;
   return std::span(alternatives_).subspan(run.first, run.count);
 }
 
 // Nothing if it cannot hold.
 void RuleAlternatives::add(const Product& product, Direction direction) {
+  meter_.work(kStepsPerAlternative + product.size());
   const auto criterion_of = [this](Sets sets) {
     make_set(sets.in);
     make_set(sets.not_in);

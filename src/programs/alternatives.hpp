@@ -2,7 +2,7 @@
 // axis of a packet by itself. Named ports and services bind addresses to ports, and what is
 // denied of such a pair is no product; everything else is one alternative.
 //
-//     RuleAlternatives rules(tables, address_criteria);
+//     RuleAlternatives rules(tables, address_criteria, meter);
 //     for (const Alternative& alternative : rules.of(rule, Direction::ingress)) ...
 //
 // Thread contract: single-threaded. Complexity: linear in the tests and bindings of a rule.
@@ -19,6 +19,7 @@
 
 #include "programs/address_criteria.hpp"
 #include "programs/traffic.hpp"
+#include "support/build_meter.hpp"
 
 namespace tierwall::programs {
 
@@ -41,8 +42,12 @@ class RuleAlternatives {
   // More than this many of one rule are not made: the rule stays one that is tested as a whole.
   static constexpr std::size_t kMost = 4'096;
 
-  RuleAlternatives(const RuleTables& rules, AddressCriteria& addresses)
-      : rules_(rules), addresses_(addresses), source_ports_(1), known_(rules.rules.size()) {}
+  RuleAlternatives(const RuleTables& rules, AddressCriteria& addresses, support::BuildMeter& meter)
+      : rules_(rules),
+        addresses_(addresses),
+        meter_(meter),
+        source_ports_(1),
+        known_(rules.rules.size()) {}
 
   // nullopt: too many. An empty span: the rule never holds. Valid until the next call.
   std::optional<std::span<const Alternative>> of(std::uint32_t rule, Direction direction);
@@ -64,6 +69,7 @@ class RuleAlternatives {
 
   const RuleTables& rules_;
   AddressCriteria& addresses_;
+  support::BuildMeter& meter_;
   TrafficCriteria traffic_;
   std::vector<KeyRanges> source_ports_;  // by criterion
   support::SequencePool<std::uint32_t> source_port_pool_;

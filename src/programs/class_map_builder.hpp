@@ -1,6 +1,6 @@
 // Builds runtime/class_maps.hpp: equal pages, chunks and directories once.
 //
-//     ClassMapBuilder maps;
+//     ClassMapBuilder maps(meter);
 //     program.remote = maps.add(identity_count, default_row, changed, row_of);
 //
 // Complexity: sorting the numbers that have a value of their own, plus a directory.
@@ -14,6 +14,7 @@
 
 #include <tierwall/runtime/class_maps.hpp>
 
+#include "support/build_meter.hpp"
 #include "support/sequence_pool.hpp"
 
 namespace tierwall::programs {
@@ -29,17 +30,20 @@ struct ClassMapData {
 
 class ClassMapBuilder {
  public:
+  explicit ClassMapBuilder(support::BuildMeter& meter) : meter_(meter) {}
+
   // Of the numbers below `universe`: those in `changed` (each once, in any order) have the value
   // `value_of(number)`, all others `other`.
   template <class ValueOf>
   std::uint32_t add(std::size_t universe, std::uint32_t other,
                     std::span<const std::uint32_t> changed, ValueOf value_of) {
+    meter_.work(changed.size() + universe / kFanOut);
     entries_.clear();
     for (const std::uint32_t number : changed) {
       const std::uint32_t value = value_of(number);
       if (value != other) entries_.push_back({number, value});
     }
-    std::ranges::sort(entries_, {}, &Entry::number);
+    support::sort(meter_, entries_, &Entry::number);
     next_ = 0;
     switch (ClassMaps::layout_of(universe)) {
       case MapLayout::one_page: return add_page(0, other);
@@ -70,6 +74,7 @@ class ClassMapBuilder {
   }
   std::uint32_t intern_directory();
 
+  support::BuildMeter& meter_;
   support::SequencePool<std::uint32_t> pages_, directories_, values_;
   support::SequencePool<std::uint64_t> chunks_;  // two words a group
   std::vector<Entry> entries_;                   // ascending

@@ -1,6 +1,7 @@
 #include "programs/compile_programs.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <utility>
 #include <vector>
 
@@ -19,7 +20,11 @@ namespace {
 struct User {
   std::uint32_t plan;
   std::uint32_t endpoint;
+  friend auto operator<=>(const User&, const User&) = default;
 };
+
+// For the meter: whether a criterion holds for an identity.
+constexpr std::uint64_t kStepsPerQuestion = 8;
 
 class Compilation {
  public:
@@ -29,11 +34,12 @@ class Compilation {
         plans_(plans),
         endpoints_(endpoints),
         directions_(plans.size(), Direction::ingress),
-        addresses_(input.view.sets, input.identity_count),
-        alternatives_(input.view.rules, addresses_) {
+        addresses_(input.view.sets, input.identity_count, input.meter),
+        alternatives_(input.view.rules, addresses_, input.meter) {
     for (const Direction direction : {Direction::ingress, Direction::egress}) {
       const auto at = static_cast<unsigned>(direction);
       for (std::uint32_t i = 0; i < endpoints.size(); ++i) {
+        meter().work(1);
         directions_[endpoints[i].normal[at]] = direction;
         users_.push_back({endpoints[i].normal[at], i});
       }
@@ -42,19 +48,20 @@ class Compilation {
         directions_[host.forward[at]] = direction;
       }
     }
-    std::ranges::sort(users_, {},
-                      [](const User& user) { return std::pair(user.plan, user.endpoint); });
+    support::sort(meter(), users_);
   }
 
   ProgramResult run() {
     // All criteria must be known before traffic can be divided into classes.
     std::vector<bool> is_listed(plans_.size());
     RuleList list;
-    for (std::size_t plan = 0; plan < plans_.size(); ++plan)
+    for (std::size_t plan = 0; plan < plans_.size(); ++plan) {
       is_listed[plan] = read(plan, list);
-    TrafficData traffic = classify(alternatives_.traffic());
-    KeyClasses source_ports = classify_source_ports(alternatives_.source_ports());
-    ProgramCompiler compiler(addresses_, traffic.classes, source_ports, input_.options);
+      meter().advance();
+    }
+    TrafficData traffic = classify(alternatives_.traffic(), meter());
+    KeyClasses source_ports = classify_source_ports(alternatives_.source_ports(), meter());
+    ProgramCompiler compiler(addresses_, traffic.classes, source_ports, input_.options, meter());
 
     ProgramResult result;
     std::span<const User> users = users_;
@@ -69,6 +76,7 @@ class Compilation {
       users = users.subspan(count);
       if (compiler.bytes() > input_.max_bytes) return result;
       ++result.plans;
+      meter().advance();
     }
     result.data = compiler.take();
     result.data->traffic_classes = traffic.classes.class_count;
@@ -80,11 +88,14 @@ class Compilation {
   }
 
  private:
+  support::BuildMeter& meter() const noexcept { return input_.meter; }
+
   bool read(std::size_t plan, RuleList& list) {
     return list.read(input_.view, plans_[plan].first_step, directions_[plan], alternatives_);
   }
 
   void use(std::size_t plan, std::uint32_t program, std::span<const User> users) {
+    meter().work(users.size());
     plans_[plan].program = program;
     for (const User& user : users)
       program_of(plan, user) = program;
@@ -117,11 +128,13 @@ class Compilation {
       const auto [entry, is_new] = program_of_identity.try_emplace(identity);
       if (is_new) {
         held.clear();
+        meter().work(kStepsPerQuestion * questions.size());
         for (const std::uint32_t question : questions) {
           if (addresses_[question].holds_for(identity)) held.push_back(question);
         }
         const auto [number, is_new_program] = known.intern(held);
         if (is_new_program && split_rules <= kMostSplitRules) {
+          meter().work(list.rules().size());
           const RuleList resolved = list.resolved([&held](std::uint32_t question) {
             return std::ranges::binary_search(held, question);
           });

@@ -16,6 +16,7 @@
 #include <tierwall/snapshot.hpp>
 
 #include "programs/program_data.hpp"
+#include "support/build_meter.hpp"
 
 namespace tierwall::programs {
 
@@ -30,6 +31,7 @@ struct ProgramInput {
   std::size_t identity_count;
   std::size_t max_bytes;
   ProgramOptions options;
+  support::BuildMeter& meter;  // plans are items of its stage, twice
 };
 
 // Fills in the programs of plans and endpoints. nullopt: the tables would take more than

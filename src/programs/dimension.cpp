@@ -4,6 +4,13 @@
 
 namespace tierwall::programs {
 
+namespace {
+
+// Of a bitmap that is copied or hashed.
+constexpr std::size_t kWordsPerStep = 8;
+
+}  // namespace
+
 void Dimension::begin(std::span<const std::uint32_t> criteria) {
   partition_.reset();
   words_ = (criteria.size() + 63) / 64;
@@ -13,7 +20,7 @@ void Dimension::begin(std::span<const std::uint32_t> criteria) {
     if (criteria[rule] == 0) bitmaps_[rule / 64] |= std::uint64_t{1} << rule % 64;
     by_criterion_.emplace_back(criteria[rule], rule);
   }
-  std::ranges::sort(by_criterion_);
+  support::sort(meter_, by_criterion_);
 }
 
 void Dimension::set(std::uint32_t part, Rules rules, bool wanted) noexcept {
@@ -25,6 +32,7 @@ void Dimension::set(std::uint32_t part, Rules rules, bool wanted) noexcept {
 }
 
 void Dimension::copy(std::uint32_t from) {
+  meter_.work(1 + words_ / kWordsPerStep);
   const std::size_t begin = from * words_;
   bitmaps_.resize(bitmaps_.size() + words_);
   std::copy_n(bitmaps_.data() + begin, words_, bitmaps_.data() + bitmaps_.size() - words_);
@@ -34,6 +42,7 @@ void Dimension::finish() {
   classes_.clear();
   class_of_part_.clear();
   for (std::uint32_t part = 0; part < partition_.class_count(); ++part) {
+    meter_.work(1 + words_ / kWordsPerStep);
     const std::span<const std::uint64_t> bitmap(bitmaps_.data() + part * words_, words_);
     class_of_part_.push_back(classes_.intern(bitmap).index);
   }

@@ -1,7 +1,7 @@
 // One axis of one program: the classes of its numbers that the program's rules can tell apart,
 // and for each class the rules that it may match.
 //
-//     Dimension remote(identity_count);
+//     Dimension remote(identity_count, meter);
 //     remote.classify(criteria_of_rules, [&](std::uint32_t criterion) { return Members{...}; });
 //     for (std::uint32_t c = 0; c < remote.class_count(); ++c) use(remote.rules_of(c));
 //
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "programs/partition.hpp"
+#include "support/build_meter.hpp"
 #include "support/sequence_pool.hpp"
 
 namespace tierwall::programs {
@@ -28,7 +29,11 @@ struct Members {
 
 class Dimension {
  public:
-  explicit Dimension(std::size_t universe) : partition_(universe) {}
+  // For the meter: a bitmap is fetched and changed.
+  static constexpr std::uint64_t kStepsPerPart = 8;
+
+  Dimension(std::size_t universe, support::BuildMeter& meter)
+      : meter_(meter), partition_(universe) {}
 
   // `criteria`: of each rule; 0 holds for every number. False: the bitmaps would take more than
   // `most_words`, and nothing else may be asked.
@@ -42,7 +47,9 @@ class Dimension {
     for_each_criterion([&](std::uint32_t criterion, Rules rules) {
       if (bitmaps_.size() > most_words) return;
       const Members members = members_of(criterion);
+      meter_.work(members.numbers.size());
       partition_.split(members.numbers, [&](std::uint32_t from, std::uint32_t now) {
+        meter_.work(kStepsPerPart);
         if (now != from) copy(from);
         set(now, rules, members.wanted);
       });
@@ -82,6 +89,7 @@ class Dimension {
   void copy(std::uint32_t from);
   void finish();
 
+  support::BuildMeter& meter_;
   Partition partition_;
   std::size_t words_ = 0;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> by_criterion_;

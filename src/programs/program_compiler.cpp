@@ -16,6 +16,12 @@ using Effect = ListedRule::Effect;
 
 constexpr std::size_t kWordsPerBlock = 64;
 
+// For the meter: of a cell, which many rules are looked through for, and of a rule or a class that
+// becomes part of a program.
+constexpr std::uint64_t kStepsPerCell = 4;
+constexpr std::uint64_t kStepsPerRule = 4;
+constexpr std::size_t kWordsPerStep = 8;
+
 // Of each rule.
 template <class CriterionOf>
 std::vector<std::uint32_t> criteria_of(const RuleList& list, CriterionOf criterion_of) {
@@ -97,17 +103,21 @@ struct ProgramCompiler::Outcomes {
 };
 
 ProgramCompiler::ProgramCompiler(const AddressCriteria& addresses, const KeyClasses& traffic,
-                                 const KeyClasses& source_ports, const ProgramOptions& options)
+                                 const KeyClasses& source_ports, const ProgramOptions& options,
+                                 support::BuildMeter& meter)
     : options_(options),
+      meter_(meter),
       addresses_(addresses),
       traffic_classes_(traffic),
       source_port_classes_(source_ports),
-      remote_(addresses.identity_count()) {
+      remote_(addresses.identity_count(), meter),
+      maps_(meter) {
   for (std::size_t axis = 0; axis < kAxes; ++axis) {
     axes_.emplace_back(axis == static_cast<std::size_t>(Axis::traffic) ? traffic.class_count
                        : axis == static_cast<std::size_t>(Axis::source_port)
                            ? source_ports.class_count
-                           : addresses.identity_count());
+                           : addresses.identity_count(),
+                       meter);
   }
 }
 
@@ -118,6 +128,7 @@ std::uint32_t ProgramCompiler::add_walk() {
 }
 
 std::uint32_t ProgramCompiler::compile(const RuleList& list) {
+  meter_.work(kStepsPerRule * list.rules().size());
   Program program;
   if (options_.tables && make_table(list, program)) {
     ++data_.counts.tables;
@@ -168,6 +179,7 @@ bool ProgramCompiler::make_table(const RuleList& list, Program& program) {
     const std::span<const std::uint64_t> rules = remote_.rules_of(row);
     const std::vector<std::uint32_t> used = used_words(rules);
     for (std::uint32_t column = 0; column < columns; ++column) {
+      meter_.work(kStepsPerCell + used.size() / kWordsPerStep);
       const std::optional<std::uint16_t> outcome = outcomes.number_of(
           list.rules(), first_decision(list.rules(), rules, used, traffic.rules_of(column)));
       if (!outcome) return false;
@@ -180,6 +192,7 @@ bool ProgramCompiler::make_table(const RuleList& list, Program& program) {
   std::vector<std::uint32_t> column_of(columns);
   cells.resize(distinct_rows.size());
   for (std::uint32_t column = 0; column < columns; ++column) {
+    meter_.work(distinct_rows.size());
     for (std::uint32_t row = 0; row < distinct_rows.size(); ++row)
       cells[row] = distinct_rows[row][column];
     column_of[column] = distinct_columns.intern(cells).index;
@@ -282,6 +295,7 @@ std::uint32_t ProgramCompiler::block_of(std::span<const std::uint64_t> words,
 std::uint32_t ProgramCompiler::record_of(std::span<const std::uint64_t> rules,
                                          std::span<const std::uint64_t> alone,
                                          std::span<const std::uint64_t> several) {
+  meter_.work(kStepsPerRule + rules.size() / kWordsPerStep);
   std::vector<std::uint32_t> record{detail::kNoProgramRule};
   for (std::size_t i = 0; i < rules.size(); ++i) {
     if (const std::uint64_t found = rules[i] & alone[i]; found != 0) {

@@ -36,7 +36,8 @@ class ProgramCompiler {
 
   // The classes and criteria must outlive the compiler.
   ProgramCompiler(const AddressCriteria& addresses, const KeyClasses& traffic,
-                  const KeyClasses& source_ports, const ProgramOptions& options);
+                  const KeyClasses& source_ports, const ProgramOptions& options,
+                  support::BuildMeter& meter);
 
   // The number of the program.
   std::uint32_t compile(const RuleList& list);
@@ -64,6 +65,7 @@ class ProgramCompiler {
   std::uint32_t intern_decisions(std::span<const Decision> decisions);
 
   const ProgramOptions options_;
+  support::BuildMeter& meter_;
   const AddressCriteria& addresses_;
   const KeyClasses& traffic_classes_;
   const KeyClasses& source_port_classes_;

@@ -10,6 +10,9 @@ namespace tierwall::programs {
 
 namespace {
 
+// Its 65,536 keys are written.
+constexpr std::uint64_t kStepsPerTable = 1 << 14U;
+
 // A criterion as far as it concerns one table.
 struct Slice {
   std::uint32_t criterion;
@@ -23,7 +26,7 @@ struct Cuts {
   std::uint32_t first_item = 0;  // number of the first interval among those of all tables
 };
 
-Cuts cut(const Slices& slices, std::uint32_t first_item) {
+Cuts cut(const Slices& slices, std::uint32_t first_item, support::BuildMeter& meter) {
   Cuts cuts{{0}, first_item};
   for (const Slice& slice : slices) {
     for (const PortRange& range : slice.keys->ranges()) {
@@ -31,7 +34,7 @@ Cuts cut(const Slices& slices, std::uint32_t first_item) {
       if (range.last != 0xFFFF) cuts.starts.push_back(range.last + 1U);
     }
   }
-  std::ranges::sort(cuts.starts);
+  support::sort(meter, cuts.starts);
   cuts.starts.erase(std::unique(cuts.starts.begin(), cuts.starts.end()), cuts.starts.end());
   return cuts;
 }
@@ -100,31 +103,40 @@ class TableWriter {
 };
 
 // `tables` have the criteria that concern each; `count` is the number of all criteria.
-KeyClasses classify_tables(const std::vector<Slices>& tables, std::size_t count) {
+KeyClasses classify_tables(const std::vector<Slices>& tables, std::size_t count,
+                           support::BuildMeter& meter) {
   std::vector<Cuts> cuts;
   std::uint32_t items = 0;
   std::vector<std::vector<std::uint32_t>> items_of(count);
   for (const Slices& slices : tables) {
-    cuts.push_back(cut(slices, items));
+    cuts.push_back(cut(slices, items, meter));
     items += static_cast<std::uint32_t>(cuts.back().starts.size());
-    for (const Slice& slice : slices)
-      add_items(cuts.back(), *slice.keys, items_of[slice.criterion]);
+    for (const Slice& slice : slices) {
+      std::vector<std::uint32_t>& items_of_criterion = items_of[slice.criterion];
+      const std::size_t before = items_of_criterion.size();
+      add_items(cuts.back(), *slice.keys, items_of_criterion);
+      meter.work(1 + items_of_criterion.size() - before);
+    }
   }
   Partition partition(items);
-  for (const std::vector<std::uint32_t>& list : items_of)
+  for (const std::vector<std::uint32_t>& list : items_of) {
+    meter.work(list.size());
     partition.split(list, [](std::uint32_t, std::uint32_t) {});
+  }
 
   KeyClasses classes;
   classes.class_count = partition.class_count();
   TableWriter writer(partition);
-  for (const Cuts& table : cuts)
+  for (const Cuts& table : cuts) {
+    meter.work(kStepsPerTable);
     writer.add(table);
+  }
   classes.table = writer.take();
   for (const std::vector<std::uint32_t>& list : items_of) {
     std::vector<std::uint32_t>& members = classes.members.emplace_back();
     for (const std::uint32_t item : list)
       members.push_back(partition.class_of(item));
-    std::ranges::sort(members);
+    support::sort(meter, members);
     members.erase(std::unique(members.begin(), members.end()), members.end());
   }
   return classes;
@@ -147,7 +159,7 @@ std::uint32_t TrafficCriteria::intern(const TrafficCriterion& criterion) {
   return index;
 }
 
-TrafficData classify(const TrafficCriteria& criteria) {
+TrafficData classify(const TrafficCriteria& criteria, support::BuildMeter& meter) {
   // Protocols that no criterion singles out are alike, and the first of them stands for all.
   ProtocolSet singled_out;
   for (const TrafficCriterion& criterion : criteria.all()) {
@@ -166,6 +178,7 @@ TrafficData classify(const TrafficCriteria& criteria) {
         continue;
       }
       list.clear();
+      meter.work(criteria.all().size());
       for (std::uint32_t i = 0; i < criteria.all().size(); ++i) {
         const TrafficCriterion& criterion = criteria.all()[i];
         if ((criterion.families >> family & 1U) != 0 && criterion.protocols[protocol])
@@ -180,15 +193,15 @@ TrafficData classify(const TrafficCriteria& criteria) {
         slices.push_back({i, &criteria.all()[i].keys});
     }
   }
-  data.classes = classify_tables(tables, criteria.all().size());
+  data.classes = classify_tables(tables, criteria.all().size(), meter);
   return data;
 }
 
-KeyClasses classify_source_ports(std::span<const KeyRanges> criteria) {
+KeyClasses classify_source_ports(std::span<const KeyRanges> criteria, support::BuildMeter& meter) {
   Slices slices;
   for (std::uint32_t i = 0; i < criteria.size(); ++i)
     slices.push_back({i, &criteria[i]});
-  return classify_tables({slices}, criteria.size());
+  return classify_tables({slices}, criteria.size(), meter);
 }
 
 }  // namespace tierwall::programs

@@ -3,7 +3,7 @@
 //
 //     TrafficCriteria criteria;
 //     const std::uint32_t web = criteria.intern({.protocols = ProtocolSet(kTcp), .keys = ...});
-//     const TrafficData data = classify(criteria);
+//     const TrafficData data = classify(criteria, meter);
 //     data.members[web];    // the classes that it holds for
 //
 // Thread contract: single-threaded. Complexity: sorting the bounds of all criteria, then the
@@ -20,6 +20,7 @@
 #include <tierwall/runtime/traffic_classes.hpp>
 
 #include "programs/key_ranges.hpp"
+#include "support/build_meter.hpp"
 #include "support/sequence_pool.hpp"
 
 namespace tierwall::programs {
@@ -69,8 +70,8 @@ struct TrafficData {
   KeyClasses classes;
 };
 
-TrafficData classify(const TrafficCriteria& criteria);
+TrafficData classify(const TrafficCriteria& criteria, support::BuildMeter& meter);
 // Of source ports: `criteria` are sets of ports, the first asks for nothing.
-KeyClasses classify_source_ports(std::span<const KeyRanges> criteria);
+KeyClasses classify_source_ports(std::span<const KeyRanges> criteria, support::BuildMeter& meter);
 
 }  // namespace tierwall::programs

@@ -42,6 +42,7 @@ struct RangeList {
   void add(const Cidr& net);
   // Ascending, disjoint, with gaps in between.
   void normalise();
+  std::size_t size() const noexcept { return v4.size() + v6.size() + endpoints.size(); }
   void clear() noexcept {
     v4.clear();
     v6.clear();

@@ -7,6 +7,10 @@ namespace tierwall::snapshot {
 
 namespace {
 
+// Of a text that is looked up, and of a byte that is compiled.
+constexpr std::uint64_t kStepsPerText = 64;
+constexpr std::uint64_t kStepsPerByte = 2;
+
 // One text out of several such that different parts give different texts.
 std::string key_of(std::initializer_list<std::string_view> parts) {
   std::string key;
@@ -23,6 +27,7 @@ std::string key_of(std::initializer_list<std::string_view> parts) {
 std::uint32_t EffectiveSelectors::compile(const std::string& text,
                                           std::vector<syntax::ComposeError>& errors) {
   if (const auto known = by_text_.find(text); known != by_text_.end()) return known->second;
+  meter_.work(kStepsPerByte * text.size());
   Result<Selector> compiled = Selector::compile(text, symbols_, options_);
   if (!compiled) {
     errors.push_back({syntax::ComposedField::composed, std::move(compiled).error()});
@@ -37,6 +42,7 @@ std::uint32_t EffectiveSelectors::compile(const std::string& text,
 }
 
 const EffectiveSubject& EffectiveSelectors::subject(const Policy& policy) {
+  meter_.work(kStepsPerText);
   const bool namespaced = is_namespaced(policy.kind);
   const syntax::SubjectFields fields{.selector = policy.selector,
                                      .namespace_selector = policy.namespace_selector,
@@ -71,6 +77,7 @@ const EffectiveEntity& EffectiveSelectors::entity(std::string_view policy_namesp
       fields.service_account_selector.empty() && fields.service_account_names.empty()) {
     return unconstrained_;
   }
+  meter_.work(kStepsPerText);
   std::string key = key_of({policy_namespace, fields.selector, fields.not_selector,
                             fields.namespace_selector, fields.service_account_selector});
   for (const std::string& name : fields.service_account_names)

@@ -1,6 +1,6 @@
 // Every selector that a model means, composed (spec/selectors.md 6.6) and compiled, each once.
 //
-//     EffectiveSelectors selectors(options);
+//     EffectiveSelectors selectors(options, meter);
 //     const EffectiveEntity& entity = selectors.entity("prod", rule.source);
 //     if (entity.errors.empty() && entity.positive != kNoEntry) use(selectors[entity.positive]);
 //
@@ -20,6 +20,7 @@
 #include <tierwall/selector.hpp>
 #include <tierwall/symbols.hpp>
 
+#include "support/build_meter.hpp"
 #include "support/hash_map.hpp"
 #include "syntax/compose.hpp"
 
@@ -40,7 +41,8 @@ struct EffectiveEntity {
 
 class EffectiveSelectors {
  public:
-  explicit EffectiveSelectors(CompileOptions options) : options_(options) {}
+  EffectiveSelectors(CompileOptions options, support::BuildMeter& meter)
+      : options_(options), meter_(meter) {}
 
   // References stay valid until the next call of the same function.
   const EffectiveSubject& subject(const Policy& policy);
@@ -56,6 +58,7 @@ class EffectiveSelectors {
   std::uint32_t compile(const std::string& text, std::vector<syntax::ComposeError>& errors);
 
   CompileOptions options_;
+  support::BuildMeter& meter_;
   SymbolTable symbols_;
   const EffectiveEntity unconstrained_;
   std::vector<Selector> selectors_;

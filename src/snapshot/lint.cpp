@@ -14,6 +14,7 @@
 #include "snapshot/objects.hpp"
 #include "snapshot/profiles.hpp"
 #include "snapshot/similar_name.hpp"
+#include "support/build_meter.hpp"
 #include "syntax/ast.hpp"
 #include "syntax/parser.hpp"
 
@@ -186,13 +187,14 @@ class References {
 void check_references(const Model& model, const BuildOptions& options, Warnings& warnings) {
   CompileOptions compile_options = options.selectors;
   compile_options.limits = options.limits;
-  EffectiveSelectors selectors(compile_options);
+  support::BuildMeter unheard;
+  EffectiveSelectors selectors(compile_options, unheard);
   std::vector<std::uint32_t> subjects;
   subjects.reserve(model.policies.size());
   for (const Policy& policy : model.policies)
     subjects.push_back(selectors.subject(policy).selector);
-  const ProfileTable profiles(model);
-  const LabelledObjects objects(model, profiles, selectors.symbols());
+  const ProfileTable profiles(model, unheard);
+  const LabelledObjects objects(model, profiles, selectors.symbols(), unheard);
   const EndpointIndex endpoints(objects, selectors.symbols());
   const KnownNames known(model, profiles);
   References references(known, options.limits, warnings);

@@ -4,8 +4,17 @@
 
 namespace tierwall::snapshot {
 
-Members::Members(EffectiveSelectors& selectors, const LabelledObjects& objects)
-    : selectors_(selectors), objects_(objects), classes_(selectors.size()) {}
+namespace {
+
+// Of a run that ends soon; what a program may take beyond that is counted by its instructions.
+constexpr std::uint64_t kStepsPerRun = 8;
+constexpr std::uint64_t kInstructionsPerStep = 4;
+
+}  // namespace
+
+Members::Members(EffectiveSelectors& selectors, const LabelledObjects& objects,
+                 support::BuildMeter& meter)
+    : selectors_(selectors), objects_(objects), meter_(meter), classes_(selectors.size()) {}
 
 const std::vector<std::uint32_t>& Members::classes_of(std::uint32_t selector) {
   std::optional<std::vector<std::uint32_t>>& known = classes_[selector];
@@ -13,7 +22,9 @@ const std::vector<std::uint32_t>& Members::classes_of(std::uint32_t selector) {
     known.emplace();
     const Selector& program = selectors_[selector];
     const TextView texts = selectors_.symbols().texts();
+    const std::uint64_t steps = kStepsPerRun + program.program().code.size() / kInstructionsPerStep;
     for (std::uint32_t i = 0; i < objects_.class_count(); ++i) {
+      meter_.work(steps);
       if (program.matches(objects_.labels(i), texts)) known->push_back(i);
     }
   }

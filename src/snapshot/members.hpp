@@ -9,12 +9,14 @@
 
 #include "snapshot/effective_selectors.hpp"
 #include "snapshot/objects.hpp"
+#include "support/build_meter.hpp"
 
 namespace tierwall::snapshot {
 
 class Members {
  public:
-  Members(EffectiveSelectors& selectors, const LabelledObjects& objects);
+  Members(EffectiveSelectors& selectors, const LabelledObjects& objects,
+          support::BuildMeter& meter);
 
   // Ascending. Valid as long as this object.
   const std::vector<std::uint32_t>& classes_of(std::uint32_t selector);
@@ -23,6 +25,7 @@ class Members {
  private:
   EffectiveSelectors& selectors_;
   const LabelledObjects& objects_;
+  support::BuildMeter& meter_;
   std::vector<std::optional<std::vector<std::uint32_t>>> classes_;  // by selector
 };
 

@@ -15,6 +15,10 @@ constexpr std::string_view kNamespaceLabel = "projectcalico.org/namespace";
 constexpr std::string_view kOrchestratorLabel = "projectcalico.org/orchestrator";
 constexpr std::string_view kServiceAccountLabel = "projectcalico.org/serviceaccount";
 
+// A label is interned; a thing is copied, and found in the order of names.
+constexpr std::uint64_t kStepsPerLabel = 16;
+constexpr std::uint64_t kStepsPerThing = 64;
+
 // spec/selectors.md 6.5
 bool is_protected(std::string_view key) noexcept {
   return key.starts_with("pcns.") || key.starts_with("pcsa.");
@@ -25,23 +29,35 @@ bool is_protected(std::string_view key) noexcept {
 // Collects the labels of one thing, those that win first, and finds its class.
 class LabelledObjects::Classifier {
  public:
-  Classifier(LabelledObjects& objects, const ProfileTable& profiles, SymbolTable& symbols)
-      : objects_(objects), profiles_(profiles), symbols_(symbols) {}
+  Classifier(LabelledObjects& objects, const ProfileTable& profiles, SymbolTable& symbols,
+             support::BuildMeter& meter)
+      : objects_(objects),
+        profiles_(profiles),
+        symbols_(symbols),
+        meter_(meter),
+        last_heir_(profiles.records().size(), 0) {}
 
-  void add(std::string_view key, std::string_view value) { labels_.push_back({key, value}); }
+  void add(std::string_view key, std::string_view value) {
+    meter_.work(kStepsPerLabel);
+    labels_.push_back({key, value});
+  }
   void add(const Labels& labels) {
     for (const auto& [key, value] : labels)
       add(key, value);
   }
-  // A profile that nothing defines lends nothing.
+  // A profile that nothing defines lends nothing, nor does one that is named again.
   void inherit(std::string_view profile) {
     const ProfileRecord* const found = profiles_.find_defined(profile);
     if (found == nullptr) return;
+    std::size_t& last = last_heir_[static_cast<std::size_t>(found - profiles_.records().data())];
+    if (std::exchange(last, things_) == things_) return;
     for (const auto& [key, value] : found->labels)
       add(key, value);
   }
 
   std::uint32_t take_class() {
+    meter_.work(kStepsPerThing);
+    ++things_;
     LabelSet labels = symbols_.intern_labels(labels_);
     labels_.clear();
     const auto [index, is_new] = pool_.intern(labels.view().table());
@@ -57,14 +73,18 @@ class LabelledObjects::Classifier {
   LabelledObjects& objects_;
   const ProfileTable& profiles_;
   SymbolTable& symbols_;
+  support::BuildMeter& meter_;
   std::vector<LabelText> labels_;
+  std::size_t things_ = 1;              // the number of the present one
+  std::vector<std::size_t> last_heir_;  // by profile
   support::SequencePool<Label> pool_;
 };
 
 LabelledObjects::LabelledObjects(const Model& model, const ProfileTable& profiles,
-                                 SymbolTable& symbols) {
-  Classifier classifier(*this, profiles, symbols);
+                                 SymbolTable& symbols, support::BuildMeter& meter) {
+  Classifier classifier(*this, profiles, symbols, meter);
   for (const WorkloadEndpoint& endpoint : model.workload_endpoints) {
+    meter.advance();
     if (endpoint.addresses.empty() && endpoint.kind == EndpointKind::workload_endpoint) continue;
     // The forced ones first, then its own, then what it inherits (6.2, 6.3).
     classifier.add(kNamespaceLabel, endpoint.namespace_name);
@@ -81,6 +101,7 @@ LabelledObjects::LabelledObjects(const Model& model, const ProfileTable& profile
                           endpoint.profiles, endpoint.ports, classifier.take_class()});
   }
   for (const HostEndpoint& endpoint : model.host_endpoints) {
+    meter.advance();
     classifier.add(endpoint.labels);
     for (const std::string& profile : endpoint.profiles)
       classifier.inherit(profile);
@@ -92,10 +113,11 @@ LabelledObjects::LabelledObjects(const Model& model, const ProfileTable& profile
                           endpoint.ports,
                           classifier.take_class()});
   }
-  std::ranges::sort(endpoints_, {}, [](const EndpointRecord& endpoint) {
+  support::sort(meter, endpoints_, [](const EndpointRecord& endpoint) {
     return std::tuple(endpoint.kind, endpoint.namespace_name, endpoint.name);
   });
   for (const NetworkSet& set : model.network_sets) {
+    meter.advance();
     if (!set.namespace_name.empty()) classifier.add(kNamespaceLabel, set.namespace_name);
     classifier.add(set.labels);
     if (!set.namespace_name.empty()) {

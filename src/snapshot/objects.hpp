@@ -16,6 +16,7 @@
 #include <tierwall/symbols.hpp>
 
 #include "snapshot/profiles.hpp"
+#include "support/build_meter.hpp"
 
 namespace tierwall::snapshot {
 
@@ -36,7 +37,9 @@ struct NetworkSetRecord {
 
 class LabelledObjects {
  public:
-  LabelledObjects(const Model& model, const ProfileTable& profiles, SymbolTable& symbols);
+  // Endpoints and network sets are items of the meter's stage.
+  LabelledObjects(const Model& model, const ProfileTable& profiles, SymbolTable& symbols,
+                  support::BuildMeter& meter);
 
   // By kind, namespace and name; an EndpointId is an index in it. A WorkloadEndpoint without an
   // address does not exist for policy (1.4).

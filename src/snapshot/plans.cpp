@@ -9,6 +9,10 @@ namespace tierwall::snapshot {
 
 namespace {
 
+// It is found by its policies; each of them is looked at, and may become a step.
+constexpr std::uint64_t kStepsPerPlan = 16;
+constexpr std::uint64_t kStepsPerPolicy = 2;
+
 // 2.8: which policies make up a set.
 bool belongs_to(const Policy& policy, PolicySet set) noexcept {
   switch (set) {
@@ -24,12 +28,13 @@ bool belongs_to(const Policy& policy, PolicySet set) noexcept {
 
 class PlanBuilder {
  public:
-  explicit PlanBuilder(const PlanInput& input) : input_(input) {}
+  PlanBuilder(const PlanInput& input, support::BuildMeter& meter) : input_(input), meter_(meter) {}
 
   // The plan of one endpoint: the policies that select it, and its profiles in a normal plan.
   std::uint32_t plan(std::span<const std::uint32_t> selecting, PolicySet set, Direction direction,
                      std::span<const std::string> profiles) {
     // 2.4: untracked and preDNAT tiers end without a default.
+    meter_.work(kStepsPerPlan + kStepsPerPolicy * (selecting.size() + profiles.size()));
     const bool has_defaults = set == PolicySet::normal || set == PolicySet::forward;
     key_.assign({static_cast<std::uint32_t>(direction), has_defaults ? 1U : 0U});
     for (const std::uint32_t policy : selecting) {
@@ -100,6 +105,7 @@ class PlanBuilder {
   }
 
   const PlanInput& input_;
+  support::BuildMeter& meter_;
   PlanData data_;
   std::vector<std::uint32_t> key_;
   support::SequencePool<std::uint32_t> known_;
@@ -108,22 +114,27 @@ class PlanBuilder {
 // For each label class the policies whose subject matches it, in evaluation order.
 std::vector<std::vector<std::uint32_t>> selecting_policies(const PlanInput& input,
                                                            const LabelledObjects& objects,
-                                                           Members& members) {
+                                                           Members& members,
+                                                           support::BuildMeter& meter) {
   std::vector<std::vector<std::uint32_t>> selecting(objects.class_count());
   for (std::uint32_t policy = 0; policy < input.subjects.size(); ++policy) {
-    for (const std::uint32_t label_class : members.classes_of(input.subjects[policy])) {
+    const std::vector<std::uint32_t>& classes = members.classes_of(input.subjects[policy]);
+    meter.work(classes.size());
+    for (const std::uint32_t label_class : classes) {
       if (!objects.endpoints_of(label_class).empty()) selecting[label_class].push_back(policy);
     }
+    meter.advance();
   }
   return selecting;
 }
 
 }  // namespace
 
-PlanData build_plans(const PlanInput& input, const LabelledObjects& objects, Members& members) {
+PlanData build_plans(const PlanInput& input, const LabelledObjects& objects, Members& members,
+                     support::BuildMeter& meter) {
   const std::vector<std::vector<std::uint32_t>> selecting =
-      selecting_policies(input, objects, members);
-  PlanBuilder builder(input);
+      selecting_policies(input, objects, members, meter);
+  PlanBuilder builder(input, meter);
   for (const EndpointRecord& endpoint : objects.endpoints()) {
     const std::span<const std::uint32_t> policies = selecting[endpoint.label_class];
     EndpointEntry entry;
@@ -140,6 +151,7 @@ PlanData build_plans(const PlanInput& input, const LabelledObjects& objects, Mem
       entry.host = builder.add_host(host);
     }
     builder.add_endpoint(entry);
+    meter.advance();
   }
   return builder.take();
 }

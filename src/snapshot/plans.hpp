@@ -14,6 +14,7 @@
 #include "snapshot/policies.hpp"
 #include "snapshot/profiles.hpp"
 #include "snapshot/tables.hpp"
+#include "support/build_meter.hpp"
 
 namespace tierwall::snapshot {
 
@@ -24,6 +25,8 @@ struct PlanInput {
   const std::vector<RuleRuns>& rules;  // by PolicyId: of the policies of `order`, then the profiles
 };
 
-PlanData build_plans(const PlanInput& input, const LabelledObjects& objects, Members& members);
+// Policies, then endpoints are items of the meter's stage.
+PlanData build_plans(const PlanInput& input, const LabelledObjects& objects, Members& members,
+                     support::BuildMeter& meter);
 
 }  // namespace tierwall::snapshot

@@ -13,6 +13,9 @@ namespace tierwall::snapshot {
 
 namespace {
 
+// Its key in the order is made.
+constexpr std::uint64_t kStepsPerPolicy = 64;
+
 // 2.6: whether evaluation knows the policy at all.
 bool is_enforced(const Policy& policy, StagedPolicies staged) {
   return !is_staged(policy.kind) ||
@@ -32,7 +35,7 @@ PolicyTypes types_of(const Policy& policy) {
   return PolicyTypes{.ingress = !policy.ingress.empty() || !egress, .egress = egress};
 }
 
-PolicyOrder::PolicyOrder(const Model& model, StagedPolicies staged) {
+PolicyOrder::PolicyOrder(const Model& model, StagedPolicies staged, support::BuildMeter& meter) {
   for (const BuiltinTier& tier : kBuiltinTiers)
     tiers.push_back({std::string(tier.name), tier.order, tier.default_action});
   for (const Tier& tier : model.tiers) {
@@ -59,11 +62,12 @@ PolicyOrder::PolicyOrder(const Model& model, StagedPolicies staged) {
   std::vector<Keyed> keyed;
   for (const Policy& policy : model.policies) {
     if (!is_enforced(policy, staged)) continue;
+    meter.work(kStepsPerPolicy);
     keyed.push_back({ids.find(policy.tier)->second,
                      policy.order.value_or(std::numeric_limits<double>::infinity()),
                      tie_break(policy), &policy});
   }
-  std::ranges::sort(keyed, {}, [](const Keyed& entry) {
+  support::sort(meter, keyed, [](const Keyed& entry) {
     return std::tuple(entry.tier, entry.order, std::string_view(entry.tie_break));
   });
   policies.reserve(keyed.size());

@@ -10,6 +10,8 @@
 #include <tierwall/model.hpp>
 #include <tierwall/snapshot.hpp>
 
+#include "support/build_meter.hpp"
+
 namespace tierwall::snapshot {
 
 // 2.2
@@ -29,7 +31,7 @@ struct PolicyOrder {
   std::vector<TierInfo> tiers;         // by TierId
   std::vector<PolicyRecord> policies;  // by PolicyId, tier by tier; only those that are enforced
 
-  PolicyOrder(const Model& model, StagedPolicies staged);
+  PolicyOrder(const Model& model, StagedPolicies staged, support::BuildMeter& meter);
 };
 
 }  // namespace tierwall::snapshot

@@ -8,6 +8,10 @@ namespace tierwall::snapshot {
 
 namespace {
 
+// A record and its name; a label or a name that is copied.
+constexpr std::uint64_t kStepsPerProfile = 64;
+constexpr std::uint64_t kStepsPerText = 16;
+
 constexpr std::string_view kNameLabel = "projectcalico.org/name";
 
 // 5: every label under a prefix, and the name of its source, which wins.
@@ -40,14 +44,15 @@ std::string profile_name(const ServiceAccount& source) {
   return support::service_account_profile_name(in.empty() ? "default" : in, source.name);
 }
 
-ProfileTable::ProfileTable(const Model& model) {
-  add_defined(model);
-  add_missing(model);
+ProfileTable::ProfileTable(const Model& model, support::BuildMeter& meter) {
+  add_defined(model, meter);
+  add_missing(model, meter);
 }
 
-void ProfileTable::add_defined(const Model& model) {
+void ProfileTable::add_defined(const Model& model, support::BuildMeter& meter) {
   std::vector<ProfileRecord> records;
   for (const Profile& profile : model.profiles) {
+    meter.work(kStepsPerProfile + kStepsPerText * profile.labels_to_apply.size());
     records.push_back({.name = profile.name,
                        .labels = {profile.labels_to_apply.begin(), profile.labels_to_apply.end()},
                        .own_rules = {},
@@ -55,11 +60,13 @@ void ProfileTable::add_defined(const Model& model) {
                        .egress = &profile.egress});
   }
   for (const Namespace& source : model.namespaces) {
+    meter.work(kStepsPerProfile + kStepsPerText * source.labels.size());
     records.push_back({.name = profile_name(source),
                        .labels = lent_labels(source.labels, "pcns.", source.name),
                        .own_rules = allow_everything()});
   }
   for (const ServiceAccount& source : model.service_accounts) {
+    meter.work(kStepsPerProfile + kStepsPerText * source.labels.size());
     records.push_back({.name = profile_name(source),
                        .labels = lent_labels(source.labels, "pcsa.", source.name),
                        .own_rules = {}});
@@ -69,10 +76,11 @@ void ProfileTable::add_defined(const Model& model) {
   append_sorted(std::move(records));
 }
 
-void ProfileTable::add_missing(const Model& model) {
+void ProfileTable::add_missing(const Model& model, support::BuildMeter& meter) {
   support::StringSet names;
   const auto collect = [&](const std::vector<std::string>& profiles) {
     for (const std::string& name : profiles) {
+      meter.work(kStepsPerText);
       if (!indices_.contains(name)) names.insert(name);
     }
   };

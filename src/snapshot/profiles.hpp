@@ -13,6 +13,7 @@
 
 #include <tierwall/model.hpp>
 
+#include "support/build_meter.hpp"
 #include "support/hash_map.hpp"
 
 namespace tierwall::snapshot {
@@ -40,7 +41,7 @@ struct ProfileRecord {
 class ProfileTable {
  public:
   // The model must be valid: no two sources of one name.
-  explicit ProfileTable(const Model& model);
+  ProfileTable(const Model& model, support::BuildMeter& meter);
 
   // The defined ones by name, then the missing ones by name.
   const std::vector<ProfileRecord>& records() const noexcept { return records_; }
@@ -50,8 +51,8 @@ class ProfileTable {
   const ProfileRecord* find_defined(std::string_view name) const;
 
  private:
-  void add_defined(const Model& model);
-  void add_missing(const Model& model);
+  void add_defined(const Model& model, support::BuildMeter& meter);
+  void add_missing(const Model& model, support::BuildMeter& meter);
   void append_sorted(std::vector<ProfileRecord> records);
 
   std::vector<ProfileRecord> records_;

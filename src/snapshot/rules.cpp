@@ -13,6 +13,13 @@ namespace tierwall::snapshot {
 
 namespace {
 
+// The texts of a rule are kept once, its lists are read.
+constexpr std::uint64_t kStepsPerRule = 64;
+// By name, or by label class.
+constexpr std::uint64_t kStepsPerLookUp = 4;
+// It is put in order, and held against what is known.
+constexpr std::uint64_t kStepsPerRange = 4;
+
 // 3.2: ipVersion or, without it, what the name of an ICMP protocol implies.
 std::uint8_t version_families(const Rule& rule) {
   if (rule.ip_version) return *rule.ip_version == 4 ? kV4Bit : kV6Bit;
@@ -97,25 +104,32 @@ std::string service_key(std::string_view namespace_name, std::string_view servic
 }  // namespace
 
 RuleCompiler::RuleCompiler(const Model& model, EffectiveSelectors& selectors,
-                           const LabelledObjects& objects, Members& members, AddressSets& sets)
+                           const LabelledObjects& objects, Members& members, AddressSets& sets,
+                           support::BuildMeter& meter)
     : selectors_(selectors),
       objects_(objects),
       members_(members),
       sets_(sets),
+      meter_(meter),
+      slices_(model.service_slices),
       sets_of_selectors_(selectors.size(), kNoEntry) {
   for (std::uint32_t i = 0; i < objects.endpoints().size(); ++i) {
     for (const EndpointPort& port : objects.endpoints()[i].ports) {
+      meter.work(kStepsPerLookUp);
       if (port.name.empty()) continue;
-      named_ports_[port.name].push_back({i, PortBinding::key_of(port.protocol, port.port)});
+      named_ports_[port.name].push_back({PortBinding::key_of(port.protocol, port.port), i});
     }
   }
-  for (const ServiceSlice& slice : model.service_slices)
-    slices_[service_key(slice.namespace_name, slice.service)].push_back(&slice);
+  for (std::uint32_t i = 0; i < slices_.size(); ++i) {
+    meter.work(kStepsPerLookUp);
+    slices_of_[service_key(slices_[i].namespace_name, slices_[i].service)].push_back(i);
+  }
 }
 
 RuleRun RuleCompiler::compile(const std::vector<Rule>& rules, std::string_view policy_namespace) {
   const RuleRun run{size_of(data_.rules), size_of(rules)};
   for (const Rule& rule : rules) {
+    meter_.work(kStepsPerRule);
     RuleEntry entry;
     entry.action = rule.action;
     entry.version_families = version_families(rule);
@@ -175,13 +189,7 @@ void RuleCompiler::compile_services(const ServiceMatch& match, FlowSide which,
                   service);
     return;
   }
-  if (const auto found = slices_.find(service); found != slices_.end()) {
-    for (const ServiceSlice* slice : found->second) {
-      for (const Address& address : slice->addresses)
-        ranges_.add(address);
-    }
-  }
-  add_set_test(sets_.intern(ranges_), which, SetField::services, service);
+  add_set_test(set_of_service(service), which, SetField::services, service);
 }
 
 // 3.5
@@ -266,10 +274,25 @@ void RuleCompiler::compile_http(const HttpMatch& match, RuleExtras& extras) {
   }
 }
 
+std::uint32_t RuleCompiler::take_set() {
+  meter_.work(kStepsPerRange * ranges_.size());
+  return sets_.intern(ranges_);
+}
+
 std::uint32_t RuleCompiler::set_of(const std::vector<Cidr>& nets) {
   for (const Cidr& net : nets)
     ranges_.add(net);
-  return sets_.intern(ranges_);
+  return take_set();
+}
+
+std::uint32_t RuleCompiler::set_of_service(const std::string& service) {
+  const auto [entry, is_new] = sets_of_services_.try_emplace(service);
+  if (!is_new) return entry->second;
+  if (const auto found = slices_of_.find(service); found != slices_of_.end()) {
+    for (const std::uint32_t slice : found->second)
+      add_slice(slice);
+  }
+  return entry->second = take_set();
 }
 
 // 3.4: the addresses of everything whose labels satisfy the selector.
@@ -280,17 +303,20 @@ std::uint32_t RuleCompiler::set_of_selector(std::uint32_t selector) {
     for (const std::uint32_t endpoint : objects_.endpoints_of(label_class))
       add_endpoint(endpoint);
     for (const std::uint32_t network_set : objects_.network_sets_of(label_class)) {
-      for (const Cidr& net : objects_.network_sets()[network_set].nets)
+      const std::span<const Cidr> nets = objects_.network_sets()[network_set].nets;
+      meter_.work(nets.size());
+      for (const Cidr& net : nets)
         ranges_.add(net);
     }
   }
   ++data_.selector_count;
-  return set = sets_.intern(ranges_);
+  return set = take_set();
 }
 
 // With its addresses or, if it has none, by itself. A host without addresses is invisible (1.4).
 void RuleCompiler::add_endpoint(std::uint32_t endpoint) {
   const EndpointRecord& record = objects_.endpoints()[endpoint];
+  meter_.work(1 + record.addresses.size());
   for (const Address& address : record.addresses)
     ranges_.add(address);
   if (record.addresses.empty() && record.kind != EndpointKind::host_endpoint) {
@@ -298,11 +324,19 @@ void RuleCompiler::add_endpoint(std::uint32_t endpoint) {
   }
 }
 
+void RuleCompiler::add_slice(std::uint32_t slice) {
+  const std::vector<Address>& addresses = slices_[slice].addresses;
+  meter_.work(1 + addresses.size());
+  for (const Address& address : addresses)
+    ranges_.add(address);
+}
+
 // 3.5: a name stands for what endpoints call so; where the side has a positive selector, only
 // endpoints that satisfy it count.
 RuleCompiler::BindingRun RuleCompiler::bindings_of_names(std::vector<std::string_view> names,
                                                          std::uint32_t selector) {
   std::ranges::sort(names);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   std::string key = std::to_string(selector);
   for (const std::string_view name : names) {
     key += ' ';
@@ -310,47 +344,56 @@ RuleCompiler::BindingRun RuleCompiler::bindings_of_names(std::vector<std::string
   }
   const auto [entry, is_new] = known_bindings_.try_emplace(std::move(key));
   if (!is_new) return entry->second;
-  std::vector<NamedPort> bound;
+  std::vector<Binder> binders;
   for (const std::string_view name : names) {
     const auto found = named_ports_.find(name);
     if (found == named_ports_.end()) continue;
-    for (const NamedPort& port : found->second) {
-      const EndpointRecord& endpoint = objects_.endpoints()[port.endpoint];
+    for (const Binder& binder : found->second) {
+      meter_.work(kStepsPerLookUp);
+      const EndpointRecord& endpoint = objects_.endpoints()[binder.number];
       if (selector == kNoEntry || members_.matches(selector, endpoint.label_class)) {
-        bound.push_back(port);
+        binders.push_back(binder);
       }
     }
   }
   return entry->second =
-             append_bindings(bound, [this](const NamedPort& port) { add_endpoint(port.endpoint); });
+             append_bindings(binders, [this](std::uint32_t endpoint) { add_endpoint(endpoint); });
 }
 
 // 3.7: an entry without a number contributes nothing.
 RuleCompiler::BindingRun RuleCompiler::bindings_of_service(const std::string& service) {
   const auto [entry, is_new] = known_bindings_.try_emplace("service " + service);
-  const auto found = slices_.find(service);
-  if (!is_new || found == slices_.end()) return entry->second;
-  std::vector<KeyedAddress> addresses;
-  for (const ServiceSlice* slice : found->second) {
-    for (const ServicePort& port : slice->ports) {
-      if (!port.port) continue;
-      for (const Address& address : slice->addresses)
-        addresses.push_back({PortBinding::key_of(port.protocol, *port.port), address});
+  const auto found = slices_of_.find(service);
+  if (!is_new || found == slices_of_.end()) return entry->second;
+  std::vector<Binder> binders;
+  for (const std::uint32_t slice : found->second) {
+    for (const ServicePort& port : slices_[slice].ports) {
+      if (port.port) binders.push_back({PortBinding::key_of(port.protocol, *port.port), slice});
     }
   }
-  return entry->second = append_bindings(
-             addresses, [this](const KeyedAddress& item) { ranges_.add(item.address); });
+  return entry->second =
+             append_bindings(binders, [this](std::uint32_t slice) { add_slice(slice); });
 }
 
-template <class Item, class Add>
-RuleCompiler::BindingRun RuleCompiler::append_bindings(std::vector<Item>& items, Add add) {
-  std::ranges::sort(items, {}, &Item::key);
+template <class Add>
+RuleCompiler::BindingRun RuleCompiler::append_bindings(std::vector<Binder>& binders, Add add) {
+  support::sort(meter_, binders);
+  binders.erase(std::unique(binders.begin(), binders.end()), binders.end());
   BindingRun run{size_of(data_.port_bindings), 0};
-  for (auto at = items.begin(); at != items.end();) {
+  support::SequencePool<std::uint32_t> known;  // binders of a key
+  std::vector<std::uint32_t> sets;             // of these
+  std::vector<std::uint32_t> numbers;
+  for (auto at = binders.begin(); at != binders.end();) {
     const std::uint32_t key = at->key;
-    for (; at != items.end() && at->key == key; ++at)
-      add(*at);
-    data_.port_bindings.push_back({key, sets_.intern(ranges_)});
+    numbers.clear();
+    for (; at != binders.end() && at->key == key; ++at)
+      numbers.push_back(at->number);
+    const auto [index, is_new] = known.intern(numbers);
+    if (is_new) {
+      std::ranges::for_each(numbers, add);
+      sets.push_back(take_set());
+    }
+    data_.port_bindings.push_back({key, sets[index]});
     ++run.count;
   }
   return run;

@@ -18,13 +18,14 @@
 #include "snapshot/members.hpp"
 #include "snapshot/objects.hpp"
 #include "snapshot/tables.hpp"
+#include "support/build_meter.hpp"
 
 namespace tierwall::snapshot {
 
 class RuleCompiler {
  public:
   RuleCompiler(const Model& model, EffectiveSelectors& selectors, const LabelledObjects& objects,
-               Members& members, AddressSets& sets);
+               Members& members, AddressSets& sets, support::BuildMeter& meter);
 
   // Appends the rules, which must be valid. `policy_namespace` is empty for cluster-scoped policies
   // and profiles.
@@ -33,18 +34,16 @@ class RuleCompiler {
   RuleData take() { return std::move(data_); }
 
  private:
-  struct NamedPort {
-    std::uint32_t endpoint;
+  // An endpoint or a slice that binds a port.
+  struct Binder {
     std::uint32_t key;  // as PortBinding::key
+    std::uint32_t number;
+    friend auto operator<=>(const Binder&, const Binder&) = default;
   };
   // Where the bindings of a list of names, or of a service, stand in the table.
   struct BindingRun {
     std::uint32_t first = 0;
     std::uint32_t count = 0;
-  };
-  struct KeyedAddress {
-    std::uint32_t key;
-    Address address;
   };
 
   void compile_side(const EntityRule& side, FlowSide which, std::string_view policy_namespace);
@@ -59,22 +58,30 @@ class RuleCompiler {
   std::uint32_t compile_extras(const Rule& rule);
   void compile_http(const HttpMatch& match, RuleExtras& extras);
 
+  // The number of the set of what was added to `ranges_`.
+  std::uint32_t take_set();
   std::uint32_t set_of(const std::vector<Cidr>& nets);
+  std::uint32_t set_of_service(const std::string& service);
   std::uint32_t set_of_selector(std::uint32_t selector);
   BindingRun bindings_of_names(std::vector<std::string_view> names, std::uint32_t selector);
   BindingRun bindings_of_service(const std::string& service);
-  // A binding for each key; `add` puts an item into the set of its key.
-  template <class Item, class Add>
-  BindingRun append_bindings(std::vector<Item>& items, Add add);
+  // A binding for each key; `add` puts the addresses of a binder into `ranges_`. Binders that bind
+  // the same keys are asked once.
+  template <class Add>
+  BindingRun append_bindings(std::vector<Binder>& binders, Add add);
   void add_endpoint(std::uint32_t endpoint);
+  void add_slice(std::uint32_t slice);
 
   EffectiveSelectors& selectors_;
   const LabelledObjects& objects_;
   Members& members_;
   AddressSets& sets_;
-  support::StringMap<std::vector<NamedPort>> named_ports_;
-  support::StringMap<std::vector<const ServiceSlice*>> slices_;  // by `namespace/service`
-  std::vector<std::uint32_t> sets_of_selectors_;                 // kNoEntry: not asked for yet
+  support::BuildMeter& meter_;
+  support::StringMap<std::vector<Binder>> named_ports_;
+  const std::vector<ServiceSlice>& slices_;
+  support::StringMap<std::vector<std::uint32_t>> slices_of_;  // by `namespace/service`
+  support::StringMap<std::uint32_t> sets_of_services_;
+  std::vector<std::uint32_t> sets_of_selectors_;  // kNoEntry: not asked for yet
   support::StringMap<BindingRun> known_bindings_;
   support::TextMap<std::string_view> texts_;
   RangeList ranges_;

@@ -31,6 +31,7 @@ void warn_of_borrowed_labels(Report& report, const Labels& labels, bool namespac
 void check_addresses(Report& report, const std::string& field,
                      const std::vector<Address>& addresses) {
   for (std::size_t i = 0; i < addresses.size(); ++i) {
+    report.work(kStepsPerElement);
     if (addresses[i].is_none()) {
       report.error(ErrorCode::invalid_value, fmt::format("{}[{}]", field, i),
                    "the unspecified address belongs to no endpoint");
@@ -40,6 +41,7 @@ void check_addresses(Report& report, const std::string& field,
 
 void check_profile_names(Report& report, const std::vector<std::string>& profiles) {
   for (std::size_t i = 0; i < profiles.size(); ++i) {
+    report.work(kStepsPerElement);
     if (!is_subdomain(profiles[i])) {
       report.error(ErrorCode::invalid_value, fmt::format("spec.profiles[{}]", i),
                    fmt::format("{} is no profile name", support::quoted(profiles[i])));
@@ -50,6 +52,7 @@ void check_profile_names(Report& report, const std::vector<std::string>& profile
 // Ports without a name cannot be meant by any rule: ignored on workloads, refused on hosts (1.4).
 void check_ports(Report& report, const std::vector<EndpointPort>& ports, bool name_required) {
   for (std::size_t i = 0; i < ports.size(); ++i) {
+    report.work(kStepsPerElement);
     const EndpointPort& port = ports[i];
     const std::string field = fmt::format("spec.ports[{}]", i);
     if (port.name.empty()) {
@@ -161,6 +164,7 @@ void check_service_slices(Report& report, const Model& model) {
     check_subdomain_name(report, slice.name);
     check_addresses(report, "endpoints", slice.addresses);
     for (std::size_t i = 0; i < slice.ports.size(); ++i) {
+      report.work(kStepsPerElement);
       if (slice.ports[i].port == 0) {
         report.error(ErrorCode::out_of_range, fmt::format("ports[{}].port", i),
                      "port numbers are 1 to 65535");

@@ -27,6 +27,7 @@ void check_size(Report& report, const std::string& field, std::size_t size, std:
 
 void check_port(Report& report, const std::string& field, const Port& port,
                 const EntityContext& context) {
+  report.work(kStepsPerElement);
   if (port.is_named()) {
     if (!is_port_name(port.name)) {
       report.error(ErrorCode::invalid_value, field, not_a_port_name(port.name));
@@ -109,6 +110,7 @@ void check_service_accounts(Report& report, const std::string& field,
                             const ServiceAccountMatch& accounts) {
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < accounts.names.size(); ++i) {
+    report.work(kStepsPerElement);
     if (!seen.insert(accounts.names[i]).second) {
       report.error(
           ErrorCode::duplicate, fmt::format("{}.names[{}]", field, i),

@@ -44,6 +44,7 @@ void check_namespace_name(Report& report, std::string_view name) {
 }
 
 void check_prefix_length(Report& report, std::string field, const Cidr& net) {
+  report.work(kStepsPerElement);
   const unsigned most = net.family() == Family::v4 ? 32 : 128;
   if (net.length <= most) return;
   report.error(
@@ -53,6 +54,7 @@ void check_prefix_length(Report& report, std::string field, const Cidr& net) {
 
 void check_labels(Report& report, std::string_view field, const Labels& labels) {
   for (const auto& [key, value] : labels) {
+    report.work(kStepsPerElement);
     // As in messages, without the backticks: a path is one line too.
     const auto path = [&field, &of = key] {
       const std::string quoted = support::quoted(of);

@@ -1,6 +1,7 @@
 // Collects what is wrong with one resource after the other.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -8,14 +9,28 @@
 #include <tierwall/diagnostics.hpp>
 #include <tierwall/model.hpp>
 
+#include "support/build_meter.hpp"
+
 namespace tierwall::validation {
+
+// An element is a label, a network, a port: its path is made, its text is looked through.
+inline constexpr std::uint64_t kStepsPerElement = 16;
+inline constexpr std::uint64_t kStepsPerRule = 256;
+inline constexpr std::uint64_t kStepsPerResource = 128;
 
 class Report {
  public:
-  explicit Report(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+  Report(Diagnostics& diagnostics, support::BuildMeter& meter)
+      : diagnostics_(diagnostics), meter_(meter) {}
 
-  // What follows is about this resource.
-  void about(ResourceName resource) { resource_ = std::move(resource); }
+  // What follows is about this resource of the model, until then about the whole model.
+  void about(ResourceName resource) {
+    resource_ = std::move(resource);
+    meter_.advance();
+    meter_.work(kStepsPerResource);
+  }
+  // What checking costs, for the meter.
+  void work(std::uint64_t steps) { meter_.work(steps); }
   const ResourceName& resource() const { return resource_; }
 
   void error(ErrorCode code, std::string field, std::string message) {
@@ -36,6 +51,7 @@ class Report {
   }
 
   Diagnostics& diagnostics_;
+  support::BuildMeter& meter_;
   ResourceName resource_;
 };
 

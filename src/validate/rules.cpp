@@ -128,6 +128,7 @@ void check_families(Report& report, const std::string& field, const Rule& rule,
 
 void check_rule(Report& report, const std::string& field, const Rule& rule,
                 const RuleContext& context, const Limits& limits) {
+  report.work(kStepsPerRule);
   if (rule.ip_version && *rule.ip_version != 4 && *rule.ip_version != 6) {
     report.error(ErrorCode::invalid_value, field + ".ipVersion", "ipVersion is 4 or 6");
   }

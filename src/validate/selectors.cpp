@@ -58,6 +58,7 @@ void warn_about_hazards(Report& report, const SelectorField& field, const Limits
 }  // namespace
 
 void check_selector_field(Report& report, const SelectorField& field, const Limits& limits) {
+  report.work(field.text.size());
   if (field.limit_length && count_characters(field.text) > kMaxCharacters) {
     report.error(ErrorCode::too_long, field.path,
                  fmt::format("a selector has at most {} characters", kMaxCharacters));

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/build_meter.hpp"
 #include "support/random.hpp"
 
 namespace tierwall::programs {
@@ -49,7 +50,8 @@ TEST(ClassMapBuilder, MapsAnswerAsTheyWereTold) {
   for (const std::size_t universe : std::initializer_list<std::size_t>{
            1, 2, 63, 64, 65, 127, 4'095, 4'096, 4'097, 8'192, 20'001}) {
     SCOPED_TRACE(universe);
-    ClassMapBuilder builder;
+    support::BuildMeter meter;
+    ClassMapBuilder builder(meter);
     std::vector<Expected> maps;
     for (std::size_t i = 0; i < 40; ++i)
       maps.push_back(add_random(builder, universe, random));
@@ -68,7 +70,8 @@ TEST(ClassMapBuilder, MapsAnswerAsTheyWereTold) {
 
 TEST(ClassMapBuilder, EqualMapsAreOne) {
   for (const std::size_t universe : std::initializer_list<std::size_t>{64, 4'096, 10'000}) {
-    ClassMapBuilder builder;
+    support::BuildMeter meter;
+    ClassMapBuilder builder(meter);
     const std::vector<std::uint32_t> changed = {5, 40};
     const auto seven = [](std::uint32_t) { return 7U; };
     const std::uint32_t first = builder.add(universe, 1, changed, seven);

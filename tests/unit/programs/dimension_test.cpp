@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/build_meter.hpp"
 #include "support/random.hpp"
 
 namespace tierwall::programs {
@@ -26,7 +27,8 @@ struct Criterion {
 
 TEST(Dimension, RulesOfAClassAreThoseThatHold) {
   Random random = testing::test_random("dimension");
-  Dimension dimension(30);
+  support::BuildMeter meter;
+  Dimension dimension(30, meter);
   for (std::size_t round = 0; round < 300; ++round) {
     std::vector<Criterion> criteria(1);
     for (std::size_t left = random.below(8); left > 0; --left) {
@@ -52,7 +54,8 @@ TEST(Dimension, RulesOfAClassAreThoseThatHold) {
 }
 
 TEST(Dimension, GivesUpBeyondTheBound) {
-  Dimension dimension(100);
+  support::BuildMeter meter;
+  Dimension dimension(100, meter);
   std::vector<std::vector<std::uint32_t>> members;
   std::vector<std::uint32_t> rules;
   for (std::uint32_t i = 0; i < 100; ++i) {

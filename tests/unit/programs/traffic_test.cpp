@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/build_meter.hpp"
 #include "support/random.hpp"
 
 namespace tierwall::programs {
@@ -42,11 +43,12 @@ TrafficCriterion random_criterion(Random& random) {
 
 TEST(TrafficClasses, HoldWhereTheCriteriaDo) {
   Random random = testing::test_random("traffic classes");
+  support::BuildMeter meter;
   for (std::size_t round = 0; round < 40; ++round) {
     TrafficCriteria criteria;
     for (std::size_t left = random.below(12); left > 0; --left)
       criteria.intern(random_criterion(random));
-    const TrafficData data = classify(criteria);
+    const TrafficData data = classify(criteria, meter);
     const KeyTableData none;
     const TrafficClasses view{data.tables, data.classes.table.view(), none.view()};
     for (std::size_t probe = 0; probe < 2'000; ++probe) {
@@ -70,7 +72,8 @@ TEST(TrafficClasses, HoldWhereTheCriteriaDo) {
 TEST(TrafficClasses, SourcePortsHaveClassesOfTheirOwn) {
   const std::vector<KeyRanges> criteria = {KeyRanges(), KeyRanges({{1'024, 0xFFFF}}),
                                            KeyRanges({{80, 80}, {443, 443}})};
-  const KeyClasses classes = classify_source_ports(criteria);
+  support::BuildMeter meter;
+  const KeyClasses classes = classify_source_ports(criteria, meter);
   EXPECT_EQ(classes.class_count, 3U);
   const KeyTable table = classes.table.view();
   EXPECT_EQ(table.find(0, 80), table.find(0, 443));

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "snapshot/profiles.hpp"
+#include "support/build_meter.hpp"
 #include "support/random.hpp"
 #include "support/selector_generator.hpp"
 #include "unit/snapshot/support.hpp"
@@ -37,8 +38,9 @@ TEST(EndpointIndex, AnswersAsAskingEveryEndpointDoes) {
     // Their labels are none of an endpoint's.
     model.network_sets = {{.name = "set", .labels = generator.labels()}};
     SymbolTable symbols;
-    const ProfileTable profiles(model);
-    const LabelledObjects objects(model, profiles, symbols);
+    support::BuildMeter meter;
+    const ProfileTable profiles(model, meter);
+    const LabelledObjects objects(model, profiles, symbols, meter);
     const EndpointIndex index(objects, symbols);
     for (std::size_t s = 0; s < 100; ++s) {
       const std::string text = generator.selector();

@@ -35,9 +35,10 @@ class Tables {
          std::size_t max_bytes = kNoLimit)
       : nets_(std::move(nets)) {
     model_.workload_endpoints = std::move(endpoints);
-    const ProfileTable profiles(model_);
+    support::BuildMeter meter;
+    const ProfileTable profiles(model_, meter);
     SymbolTable symbols;
-    const LabelledObjects objects(model_, profiles, symbols);
+    const LabelledObjects objects(model_, profiles, symbols, meter);
     for (const EndpointRecord& endpoint : objects.endpoints())
       addresses_.emplace_back(endpoint.addresses.begin(), endpoint.addresses.end());
     AddressSets sets;
