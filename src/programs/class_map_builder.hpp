@@ -1,15 +1,17 @@
-// Builds runtime/class_maps.hpp: equal pages, chunks and directories once.
+// Builds runtime/class_maps.hpp: equal pages and directories once.
 //
 //     ClassMapBuilder maps(meter);
-//     program.remote = maps.add(identity_count, default_row, changed, row_of);
+//     program.maps[0] = maps.add<Narrow>(identity_count, usual_row, touched, row_of);
 //
-// Complexity: sorting the numbers that have a value of their own, plus a directory.
+// Thread contract: single-threaded. Complexity: the numbers that may have a value of their own, the
+// pages that they are in, and a directory.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include <tierwall/runtime/class_maps.hpp>
@@ -20,66 +22,81 @@
 namespace tierwall::programs {
 
 struct ClassMapData {
-  std::vector<std::uint32_t> pages;
   std::vector<std::uint32_t> directories;
-  std::vector<ClassGroup> chunks;
-  std::vector<std::uint32_t> values;
+  std::vector<Narrow> narrow_pages;
+  std::vector<Wide> wide_pages;
 
-  ClassMaps view() const noexcept { return {pages, directories, chunks, values}; }
+  ClassMaps view() const noexcept { return {directories, narrow_pages, wide_pages}; }
 };
 
 class ClassMapBuilder {
  public:
   explicit ClassMapBuilder(support::BuildMeter& meter) : meter_(meter) {}
 
-  // Of the numbers below `universe`: those in `changed` (each once, in any order) have the value
-  // `value_of(number)`, all others `other`.
-  template <class ValueOf>
-  std::uint32_t add(std::size_t universe, std::uint32_t other,
-                    std::span<const std::uint32_t> changed, ValueOf value_of) {
-    meter_.work(changed.size() + universe / kFanOut);
-    entries_.clear();
-    for (const std::uint32_t number : changed) {
-      const std::uint32_t value = value_of(number);
-      if (value != other) entries_.push_back({number, value});
+  // Of the numbers below `universe`: those in `touched` (in any order) have the value
+  // `value_of(number)`, all others `usual`. Values must fit the type.
+  template <class Value, class ValueOf>
+  std::uint32_t add(std::size_t universe, std::uint32_t usual,
+                    std::span<const std::uint32_t> touched, ValueOf value_of) {
+    Pages<Value>& pages = pages_of<Value>();
+    const std::size_t page_count = (universe + kPage - 1) / kPage;
+    meter_.work(touched.size() + page_count);
+    pages.draft.resize(page_count * kPage);
+    directory_.assign(page_count, kUntouched);
+    touched_pages_.clear();
+    for (const std::uint32_t number : touched) {
+      const std::uint32_t page = number / kPage;
+      if (directory_[page] == kUntouched) {
+        directory_[page] = 0;
+        touched_pages_.push_back(page);
+        std::fill_n(pages.draft.begin() + page * kPage, kPage, static_cast<Value>(usual));
+      }
+      pages.draft[number] = static_cast<Value>(value_of(number));
     }
-    support::sort(meter_, entries_, &Entry::number);
-    next_ = 0;
-    switch (ClassMaps::layout_of(universe)) {
-      case MapLayout::one_page: return add_page(0, other);
-      case MapLayout::pages: return add_pages(universe, other);
-      case MapLayout::chunks: break;
+    meter_.work(touched_pages_.size() * kStepsPerPage);
+    for (const std::uint32_t page : touched_pages_)
+      directory_[page] = pages.intern(std::span(pages.draft).subspan(page * kPage, kPage));
+    if (touched_pages_.size() != page_count) {
+      Value page[kPage];
+      std::ranges::fill(page, static_cast<Value>(usual));
+      std::ranges::replace(directory_, kUntouched, pages.intern(page));
     }
-    return add_chunks(universe, other);
+    return static_cast<std::uint32_t>(
+        directories_.offset_of(directories_.intern(directory_).index));
   }
 
   std::size_t bytes() const noexcept;
   ClassMapData take();
 
  private:
-  struct Entry {
-    std::uint32_t number;
-    std::uint32_t value;
-  };
-  static constexpr std::uint32_t kFanOut = ClassMaps::kFanOut;
-  static constexpr std::uint32_t kPerChunk = kFanOut * kFanOut;
+  static constexpr std::uint32_t kPage = ClassMaps::kPage;
+  static constexpr std::uint32_t kUntouched = 0xFFFF'FFFFU;
+  static constexpr std::uint64_t kStepsPerPage = 8;
 
-  // Each takes entries from `next_` on.
-  std::uint32_t add_page(std::uint32_t first_number, std::uint32_t other);
-  std::uint32_t add_pages(std::size_t universe, std::uint32_t other);
-  std::uint32_t add_chunks(std::size_t universe, std::uint32_t other);
-  std::uint32_t add_chunk(std::uint32_t first_number, std::uint32_t other);
-  bool has_entry_below(std::uint32_t number) const noexcept {
-    return next_ < entries_.size() && entries_[next_].number < number;
+  template <class Value>
+  struct Pages {
+    support::SequencePool<Value> pool;
+    std::vector<Value> draft;  // of one map, by number; only touched pages mean anything
+
+    std::uint32_t intern(std::span<const Value> page) { return pool.intern(page).index; }
+  };
+
+  template <class Value>
+  Pages<Value>& pages_of() noexcept {
+    if constexpr (std::is_same_v<Value, Narrow>) {
+      return narrow_;
+    } else {
+      return wide_;
+    }
   }
-  std::uint32_t intern_directory();
 
   support::BuildMeter& meter_;
-  support::SequencePool<std::uint32_t> pages_, directories_, values_;
-  support::SequencePool<std::uint64_t> chunks_;  // two words a group
-  std::vector<Entry> entries_;                   // ascending
-  std::size_t next_ = 0;
+  Pages<Narrow> narrow_;
+  Pages<Wide> wide_;
+  support::SequencePool<std::uint32_t> directories_;
+  // Of one map.
   std::vector<std::uint32_t> directory_;
+  std::vector<std::uint32_t> touched_pages_;
 };
 
 }  // namespace tierwall::programs

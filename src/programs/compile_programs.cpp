@@ -79,6 +79,7 @@ class Compilation {
       meter().advance();
     }
     result.data = compiler.take();
+    tell_uses(result.data->programs);
     result.data->traffic_classes = traffic.classes.class_count;
     result.data->source_port_classes = source_ports.class_count;
     result.data->traffic_tables = std::move(traffic.tables);
@@ -99,6 +100,21 @@ class Compilation {
     plans_[plan].program = program;
     for (const User& user : users)
       program_of(plan, user) = program;
+  }
+
+  void tell_uses(const std::vector<Program>& programs) {
+    for (EndpointEntry& endpoint : endpoints_) {
+      meter().work(1);
+      for (const Direction direction : {Direction::ingress, Direction::egress}) {
+        const auto at = static_cast<unsigned>(direction);
+        const std::uint32_t program = endpoint.program[at];
+        const bool is_walk = programs[program].form == ProgramForm::walk;
+        endpoint.use[at] = endpoint.host != kNoEntry || is_walk ? ProgramUse::never
+                           : program == plans_[endpoint.normal[at]].program
+                               ? ProgramUse::always
+                               : ProgramUse::at_identity;
+      }
+    }
   }
 
   std::uint32_t& program_of(std::size_t plan, const User& user) {

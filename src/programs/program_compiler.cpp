@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <limits>
-#include <optional>
 #include <utility>
 
 #include <tierwall/runtime/run_program.hpp>
@@ -16,11 +14,15 @@ using Effect = ListedRule::Effect;
 
 constexpr std::size_t kWordsPerBlock = 64;
 
-// For the meter: of a cell, which many rules are looked through for, and of a rule or a class that
-// becomes part of a program.
-constexpr std::uint64_t kStepsPerCell = 4;
+// For the meter: of a rule or a class that becomes part of a program.
 constexpr std::uint64_t kStepsPerRule = 4;
 constexpr std::size_t kWordsPerStep = 8;
+
+// Where the pool has them.
+template <class T>
+std::uint32_t offset_in(support::SequencePool<T>& pool, std::span<const T> items) {
+  return static_cast<std::uint32_t>(pool.offset_of(pool.intern(items).index));
+}
 
 // Of each rule.
 template <class CriterionOf>
@@ -36,71 +38,7 @@ void set_bit(std::vector<std::uint64_t>& bitmap, std::size_t bit) {
   bitmap[bit / 64] |= std::uint64_t{1} << bit % 64;
 }
 
-// Words that are not zero.
-std::vector<std::uint32_t> used_words(std::span<const std::uint64_t> bitmap) {
-  std::vector<std::uint32_t> used;
-  for (std::uint32_t word = 0; word < bitmap.size(); ++word) {
-    if (bitmap[word] != 0) used.push_back(word);
-  }
-  return used;
-}
-
-struct Found {
-  std::uint32_t rule;
-  bool logged;
-};
-
-// What decides for the rules in both bitmaps; `used` are the words of the first.
-Found first_decision(const std::vector<ListedRule>& rules, std::span<const std::uint64_t> a,
-                     std::span<const std::uint32_t> used, std::span<const std::uint64_t> b) {
-  bool logged = false;
-  std::uint32_t from = 0;
-  for (const std::uint32_t word : used) {
-    if ((word + 1U) * 64U <= from) continue;
-    std::uint64_t both = a[word] & b[word];
-    if (word == from / 64) both &= ~std::uint64_t{0} << from % 64;
-    while (both != 0) {
-      const std::uint32_t rule = word * 64U + static_cast<std::uint32_t>(std::countr_zero(both));
-      both &= both - 1;
-      switch (rules[rule].effect) {
-        case Effect::decide: return {rule, logged};
-        case Effect::log: logged = true; break;
-        case Effect::pass:
-          from = rules[rule].next;
-          if (from / 64 != word) {
-            both = 0;
-          } else {
-            both &= ~std::uint64_t{0} << from % 64;
-          }
-          break;
-      }
-    }
-  }
-  return {static_cast<std::uint32_t>(rules.size()) - 1, logged};  // the last rule always matches
-}
-
 }  // namespace
-
-// The decisions of a table, numbered as they come.
-struct ProgramCompiler::Outcomes {
-  explicit Outcomes(std::size_t rules) : numbers(2 * rules, kNone) {}
-
-  // nullopt: too many.
-  std::optional<std::uint16_t> number_of(const std::vector<ListedRule>& rules, Found found) {
-    std::uint32_t& number = numbers[2 * found.rule + (found.logged ? 1 : 0)];
-    if (number == kNone) {
-      if (decisions.size() > std::numeric_limits<std::uint16_t>::max()) return std::nullopt;
-      number = static_cast<std::uint32_t>(decisions.size());
-      decisions.push_back(rules[found.rule].decision);
-      if (found.logged) decisions.back().flags |= Decision::kLogged;
-    }
-    return static_cast<std::uint16_t>(number);
-  }
-
-  static constexpr std::uint32_t kNone = 0xFFFF'FFFFU;
-  std::vector<std::uint32_t> numbers;  // by rule, and whether something was logged
-  std::vector<Decision> decisions;
-};
 
 ProgramCompiler::ProgramCompiler(const AddressCriteria& addresses, const KeyClasses& traffic,
                                  const KeyClasses& source_ports, const ProgramOptions& options,
@@ -171,54 +109,24 @@ bool ProgramCompiler::make_table(const RuleList& list, Program& program) {
     return false;
   }
 
-  Outcomes outcomes(list.rules().size());
-  support::SequencePool<std::uint16_t> distinct_rows;
-  std::vector<std::uint32_t> row_of(rows);
-  std::vector<std::uint16_t> cells(columns);
-  for (std::uint32_t row = 0; row < rows; ++row) {
-    const std::span<const std::uint64_t> rules = remote_.rules_of(row);
-    const std::vector<std::uint32_t> used = used_words(rules);
-    for (std::uint32_t column = 0; column < columns; ++column) {
-      meter_.work(kStepsPerCell + used.size() / kWordsPerStep);
-      const std::optional<std::uint16_t> outcome = outcomes.number_of(
-          list.rules(), first_decision(list.rules(), rules, used, traffic.rules_of(column)));
-      if (!outcome) return false;
-      cells[column] = *outcome;
-    }
-    row_of[row] = distinct_rows.intern(cells).index;
-  }
-
-  support::SequencePool<std::uint16_t> distinct_columns;
-  std::vector<std::uint32_t> column_of(columns);
-  cells.resize(distinct_rows.size());
-  for (std::uint32_t column = 0; column < columns; ++column) {
-    meter_.work(distinct_rows.size());
-    for (std::uint32_t row = 0; row < distinct_rows.size(); ++row)
-      cells[row] = distinct_rows[row][column];
-    column_of[column] = distinct_columns.intern(cells).index;
-  }
-
-  std::vector<std::uint16_t> table;
-  for (std::uint32_t row = 0; row < distinct_rows.size(); ++row) {
-    for (std::uint32_t column = 0; column < distinct_columns.size(); ++column)
-      table.push_back(distinct_columns[column][row]);
-  }
-  program.has_wide_cells = outcomes.decisions.size() > 256;
-  std::size_t base = 0;
-  if (program.has_wide_cells) {
-    base = wide_cells_.offset_of(wide_cells_.intern(table).index);
-  } else {
-    const std::vector<std::uint8_t> narrow(table.begin(), table.end());
-    base = cells_.offset_of(cells_.intern(narrow).index);
-  }
-  for (std::uint32_t& row : row_of)
-    row = static_cast<std::uint32_t>(base + row * distinct_columns.size());
-  data_.counts.rows += distinct_rows.size();
-  data_.counts.columns += distinct_columns.size();
+  if (!table_.fill(list, remote_, traffic, meter_)) return false;
+  data_.counts.rows += table_.rows();
+  data_.counts.columns += table_.columns();
   program.form = ProgramForm::table;
-  program.remote = add_map(remote_, row_of);
-  program.traffic = add_map(traffic, column_of);
-  program.decisions = intern_decisions(outcomes.decisions);
+  program.axis_count = 2;
+  program.axes[0] = Axis::remote_sets;
+  program.axes[1] = Axis::traffic;
+  program.columns = static_cast<std::uint32_t>(table_.columns());
+  program.decisions = intern_decisions(table_.decisions());
+  program.is_wide = std::max({table_.rows(), table_.columns(), table_.decisions().size()}) > 256;
+  if (program.is_wide) {
+    program.cells = offset_in(wide_cells_, table_.cells());
+  } else {
+    const std::vector<Narrow> narrow(table_.cells().begin(), table_.cells().end());
+    program.cells = offset_in(narrow_cells_, std::span(narrow));
+  }
+  program.maps[0] = add_map(remote_, table_.row_of(), program.is_wide);
+  program.maps[1] = add_map(traffic, table_.column_of(), program.is_wide);
   return true;
 }
 
@@ -242,17 +150,22 @@ bool ProgramCompiler::make_bitmaps(const RuleList& list, Program& program) {
 
   program.form = ProgramForm::bitmaps;
   program.blocks = static_cast<std::uint32_t>((words + kWordsPerBlock - 1) / kWordsPerBlock);
+  records_of_program_.clear();
+  std::vector<std::uint32_t> records[kAxes];  // by class
   for (std::size_t i = 0; i < program.axis_count; ++i) {
     const Axis axis = program.axes[i];
     if (!classify(axis, list, kMostWords)) return false;
     const Dimension& dimension = on(axis);
-    std::vector<std::uint32_t> records;
     for (std::uint32_t at = 0; at < dimension.class_count(); ++at) {
-      records.push_back(
-          record_of(dimension.rules_of(at), alone[static_cast<std::size_t>(axis)], several));
+      records[i].push_back(
+          add_record(dimension.rules_of(at), alone[static_cast<std::size_t>(axis)], several));
     }
-    program.maps[i] = add_map(dimension, records);
   }
+  if (records_of_program_.size() > kMostRecords) return false;
+  program.is_wide = records_of_program_.size() > 256;
+  for (std::size_t i = 0; i < program.axis_count; ++i)
+    program.maps[i] = add_map(on(program.axes[i]), records[i], program.is_wide);
+  program.records = offset_in(records_, std::span(records_of_program_.items()));
   program.rules = static_cast<std::uint32_t>(data_.rules.size());
   std::vector<Decision> decisions;
   for (const ListedRule& rule : list.rules()) {
@@ -274,9 +187,11 @@ bool ProgramCompiler::make_bitmaps(const RuleList& list, Program& program) {
 }
 
 std::uint32_t ProgramCompiler::add_map(const Dimension& dimension,
-                                       std::span<const std::uint32_t> values) {
-  return maps_.add(dimension.universe(), values[dimension.other_class()], dimension.touched(),
-                   [&](std::uint32_t number) { return values[dimension.class_of(number)]; });
+                                       std::span<const std::uint32_t> values, bool is_wide) {
+  const auto value_of = [&](std::uint32_t number) { return values[dimension.class_of(number)]; };
+  const std::uint32_t usual = values[dimension.other_class()];
+  return is_wide ? maps_.add<Wide>(dimension.universe(), usual, dimension.touched(), value_of)
+                 : maps_.add<Narrow>(dimension.universe(), usual, dimension.touched(), value_of);
 }
 
 std::uint32_t ProgramCompiler::block_of(std::span<const std::uint64_t> words,
@@ -288,13 +203,12 @@ std::uint32_t ProgramCompiler::block_of(std::span<const std::uint64_t> words,
     block[0] |= std::uint64_t{1} << i;
     block[size++] = words[i] & mask[i];
   }
-  return static_cast<std::uint32_t>(
-      blocks_.offset_of(blocks_.intern(std::span(block, size)).index));
+  return offset_in(blocks_, std::span<const std::uint64_t>(block, size));
 }
 
-std::uint32_t ProgramCompiler::record_of(std::span<const std::uint64_t> rules,
-                                         std::span<const std::uint64_t> alone,
-                                         std::span<const std::uint64_t> several) {
+std::uint32_t ProgramCompiler::add_record(std::span<const std::uint64_t> rules,
+                                          std::span<const std::uint64_t> alone,
+                                          std::span<const std::uint64_t> several) {
   meter_.work(kStepsPerRule + rules.size() / kWordsPerStep);
   std::vector<std::uint32_t> record{detail::kNoProgramRule};
   for (std::size_t i = 0; i < rules.size(); ++i) {
@@ -310,7 +224,7 @@ std::uint32_t ProgramCompiler::record_of(std::span<const std::uint64_t> rules,
       record.push_back(block_of(rules.subspan(first, count), mask.subspan(first, count)));
     }
   }
-  return static_cast<std::uint32_t>(records_.offset_of(records_.intern(record).index));
+  return records_of_program_.intern(record).index;
 }
 
 std::uint32_t ProgramCompiler::intern_decisions(std::span<const Decision> decisions) {
@@ -331,18 +245,15 @@ std::uint32_t ProgramCompiler::intern_decisions(std::span<const Decision> decisi
 }
 
 std::size_t ProgramCompiler::bytes() const noexcept {
-  return data_.bytes() + maps_.bytes() + cells_.items().size() +
-         wide_cells_.items().size() * sizeof(std::uint16_t) +
+  return data_.bytes() + maps_.bytes() + narrow_cells_.items().size() +
+         wide_cells_.items().size() * sizeof(Wide) +
          records_.items().size() * sizeof(std::uint32_t) +
          blocks_.items().size() * sizeof(std::uint64_t);
 }
 
 ProgramData ProgramCompiler::take() {
   data_.maps = maps_.take();
-  data_.address_layout = ClassMaps::layout_of(addresses_.identity_count());
-  data_.traffic_layout = ClassMaps::layout_of(traffic_classes_.class_count);
-  data_.source_port_layout = ClassMaps::layout_of(source_port_classes_.class_count);
-  data_.cells = cells_.take_items();
+  data_.narrow_cells = narrow_cells_.take_items();
   data_.wide_cells = wide_cells_.take_items();
   data_.records = records_.take_items();
   data_.blocks = blocks_.take_items();

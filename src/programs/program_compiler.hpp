@@ -1,8 +1,7 @@
 // RuleList -> Program, in the form that suits it.
 //
-// A table where its cells fit ProgramOptions::max_table_cells and the rules ask only for the remote address and the
-// traffic class; bitmaps otherwise; a walk where even their classes are too many. Equal rows, then
-// equal columns of a table are one.
+// A table where its cells fit ProgramOptions::max_table_cells and the rules ask only for the remote
+// address and the traffic class; bitmaps otherwise; a walk where even their classes are too many.
 //
 // Thread contract: single-threaded. Complexity: Dimension's, and the cells of a table times the
 // words of rules that are looked at until one decides.
@@ -22,6 +21,7 @@
 #include "programs/program_data.hpp"
 #include "programs/rule_list.hpp"
 #include "programs/traffic.hpp"
+#include "programs/verdict_table.hpp"
 #include "support/sequence_pool.hpp"
 
 namespace tierwall::programs {
@@ -31,8 +31,11 @@ class ProgramCompiler {
   // Words of the bitmaps of one axis while a program is built: 256 MiB. Rows of a table get less.
   static constexpr std::size_t kMostWords = std::size_t{1} << 25U;
   static constexpr std::size_t kMostTableWords = std::size_t{1} << 22U;
-  // Words of rules that filling a table may look at, at worst.
+  // Words of columns that filling a table may look at, at worst.
   static constexpr std::size_t kMostTableWork = std::size_t{1} << 28U;
+  // Of all axes of a program: their numbers are values of maps. Few rules are quickly walked, and
+  // many come to more words than are allowed before they come to so many records.
+  static constexpr std::size_t kMostRecords = std::size_t{1} << 16U;
 
   // The classes and criteria must outlive the compiler.
   ProgramCompiler(const AddressCriteria& addresses, const KeyClasses& traffic,
@@ -48,19 +51,18 @@ class ProgramCompiler {
   ProgramData take();
 
  private:
-  struct Outcomes;
-
   bool make_table(const RuleList& list, Program& program);
   bool make_bitmaps(const RuleList& list, Program& program);
   bool classify(Axis axis, const RuleList& list, std::size_t most_words);
   Dimension& on(Axis axis) noexcept { return axes_[static_cast<std::size_t>(axis)]; }
 
-  std::uint32_t add_map(const Dimension& dimension, std::span<const std::uint32_t> values);
+  std::uint32_t add_map(const Dimension& dimension, std::span<const std::uint32_t> values,
+                        bool is_wide);
   // What a class may match: of the rules that ask for this axis alone, and of those that ask for
-  // several.
-  std::uint32_t record_of(std::span<const std::uint64_t> rules,
-                          std::span<const std::uint64_t> alone,
-                          std::span<const std::uint64_t> several);
+  // several. The number of its record in the program.
+  std::uint32_t add_record(std::span<const std::uint64_t> rules,
+                           std::span<const std::uint64_t> alone,
+                           std::span<const std::uint64_t> several);
   std::uint32_t block_of(std::span<const std::uint64_t> words, std::span<const std::uint64_t> mask);
   std::uint32_t intern_decisions(std::span<const Decision> decisions);
 
@@ -72,8 +74,10 @@ class ProgramCompiler {
   std::vector<Dimension> axes_;  // by Axis
   Dimension remote_;             // both of its axes at once
   ClassMapBuilder maps_;
-  support::SequencePool<std::uint8_t> cells_;
-  support::SequencePool<std::uint16_t> wide_cells_;
+  VerdictTable table_;
+  support::SequencePool<std::uint32_t> records_of_program_;
+  support::SequencePool<Narrow> narrow_cells_;
+  support::SequencePool<Wide> wide_cells_;
   support::SequencePool<std::uint32_t> records_;
   support::SequencePool<std::uint64_t> blocks_;
   support::SequencePool<std::uint32_t> decision_lists_;

@@ -12,8 +12,7 @@ std::size_t bytes_of(const Vectors&... vectors) noexcept {
 }  // namespace
 
 ProgramTables ProgramData::view() const noexcept {
-  return {programs,   maps.view(), address_layout, traffic_layout, source_port_layout, cells,
-          wide_cells, records,     blocks,         rules,          decisions};
+  return {programs, maps.view(), narrow_cells, wide_cells, records, blocks, rules, decisions};
 }
 
 TrafficClasses ProgramData::traffic() const noexcept {
@@ -21,7 +20,7 @@ TrafficClasses ProgramData::traffic() const noexcept {
 }
 
 std::size_t ProgramData::bytes() const noexcept {
-  return bytes_of(programs, maps.directories, maps.chunks, maps.pages, maps.values, cells,
+  return bytes_of(programs, maps.directories, maps.narrow_pages, maps.wide_pages, narrow_cells,
                   wide_cells, records, blocks, rules, decisions, traffic_tables, traffic_keys.tops,
                   traffic_keys.blocks, source_ports.tops, source_ports.blocks);
 }

@@ -16,11 +16,8 @@ namespace tierwall::programs {
 struct ProgramData {
   std::vector<Program> programs;
   ClassMapData maps;
-  MapLayout address_layout = MapLayout::one_page;
-  MapLayout traffic_layout = MapLayout::one_page;
-  MapLayout source_port_layout = MapLayout::one_page;
-  std::vector<std::uint8_t> cells;
-  std::vector<std::uint16_t> wide_cells;
+  std::vector<Narrow> narrow_cells;
+  std::vector<Wide> wide_cells;
   std::vector<std::uint32_t> records;
   std::vector<std::uint64_t> blocks;
   std::vector<ProgramRule> rules;

@@ -13,9 +13,9 @@ SnapshotParts::Programs measure_programs(const SnapshotView& view) {
   const ProgramTables& programs = view.programs;
   const TrafficClasses& traffic = view.traffic;
   return {.heads = bytes_of(programs.programs),
-          .maps = bytes_of(programs.maps.pages, programs.maps.directories, programs.maps.chunks,
-                           programs.maps.values),
-          .tables = bytes_of(programs.cells, programs.wide_cells),
+          .maps = bytes_of(programs.maps.directories, programs.maps.narrow_pages,
+                           programs.maps.wide_pages),
+          .tables = bytes_of(programs.narrow_cells, programs.wide_cells),
           .bitmaps = bytes_of(programs.records, programs.blocks, programs.rules),
           .decisions = bytes_of(programs.decisions),
           .traffic_classes = bytes_of(traffic.tables, traffic.keys.tops, traffic.keys.blocks,

@@ -129,14 +129,19 @@ TIERWALL_INLINE AddressPlace place_among(const AddressSlots<Key>& singles, const
 
 }  // namespace detail
 
+TIERWALL_INLINE AddressPlace place_of_v4(const AddressTables& tables, V4Number address) noexcept {
+  return detail::place_among(tables.v4_singles, address, tables.v4_intervals, address);
+}
+
+TIERWALL_INLINE AddressPlace place_of_v6(const AddressTables& tables,
+                                         const Address& address) noexcept {
+  return detail::place_among(tables.v6_singles, address, tables.v6_intervals, v6_number(address));
+}
+
 TIERWALL_INLINE AddressPlace place_of(const AddressTables& tables,
                                       const Address& address) noexcept {
-  if (address.is_v4()) {
-    return detail::place_among(tables.v4_singles, address.v4_bits(), tables.v4_intervals,
-                               address.v4_bits());
-  }
-  if (address.is_none()) return {};
-  return detail::place_among(tables.v6_singles, address, tables.v6_intervals, v6_number(address));
+  if (address.is_v4()) return place_of_v4(tables, address.v4_bits());
+  return address.is_none() ? AddressPlace{} : place_of_v6(tables, address);
 }
 
 // The identity of an endpoint that a flow names without giving an address: its own, unless it has

@@ -37,6 +37,6 @@ namespace tierwall::inline v0 {
 
 // Inline code reads memory that the library wrote. The number changes whenever a type or a table
 // under `runtime/` changes its layout; `SnapshotBuilder` hands it over and a mismatch is refused.
-inline constexpr std::uint32_t kLayoutVersion = 4;
+inline constexpr std::uint32_t kLayoutVersion = 5;
 
 }  // namespace tierwall::inline v0

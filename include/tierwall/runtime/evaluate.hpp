@@ -10,189 +10,120 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 #include <tierwall/runtime/config.hpp>
+#include <tierwall/runtime/decide_side.hpp>
 #include <tierwall/runtime/flow.hpp>
-#include <tierwall/runtime/packet.hpp>
-#include <tierwall/runtime/protocol.hpp>
 #include <tierwall/runtime/run_program.hpp>
 #include <tierwall/runtime/snapshot_view.hpp>
 #include <tierwall/runtime/verdict.hpp>
-#include <tierwall/runtime/walk_plan.hpp>
 
 namespace tierwall::inline v0 {
 
 namespace detail {
 
-// Where no address says it, ICMP and ICMPv6 do: each exists in one family only.
-TIERWALL_INLINE std::uint8_t family_bit_of(const Flow& flow) noexcept {
-  const Address& address = flow.source.is_none() ? flow.destination : flow.source;
-  if (!address.is_none()) return bit_of(address.family());
-  return flow.protocol == kIcmp ? kV4Bit : flow.protocol == kIcmpV6 ? kV6Bit : kNoFamilyBit;
+// What nearly all flows are: both addresses are there, and of one family.
+enum class FlowShape : std::uint8_t { v4, v6, other };
+
+TIERWALL_INLINE FlowShape shape_of(const Flow& flow) noexcept {
+  const bool is_v4 = flow.source.is_v4();
+  if (is_v4 != flow.destination.is_v4()) return FlowShape::other;
+  if (is_v4) return FlowShape::v4;
+  return flow.source.is_none() || flow.destination.is_none() ? FlowShape::other : FlowShape::v6;
 }
 
-TIERWALL_INLINE bool differ_in_family(const Address& a, const Address& b) noexcept {
-  return a.is_v4() != b.is_v4() && !a.is_none() && !b.is_none();
+// Of a flow that is not `other`.
+TIERWALL_INLINE AddressPlace place_of(const SnapshotView& view, FlowShape shape,
+                                      const Address& address) noexcept {
+  return shape == FlowShape::v4 ? place_of_v4(view.addresses, address.v4_bits())
+                                : place_of_v6(view.addresses, address);
+}
+TIERWALL_INLINE std::uint32_t traffic_class_of(const SnapshotView& view, FlowShape shape,
+                                               const Flow& flow) noexcept {
+  const std::uint16_t key =
+      is_icmp(flow.protocol) ? icmp_key(flow.icmp_type, flow.icmp_code) : flow.destination_port;
+  return view.traffic.find(static_cast<std::size_t>(shape), flow.protocol, key);
 }
 
-// Of an address or, without one, of the endpoint that was named.
-TIERWALL_INLINE std::uint32_t identity_of(const SnapshotView& view, const Address& address,
-                                          EndpointId named, const AddressPlace& place) noexcept {
-  return address.is_none() ? identity_by_name(view.addresses, named) : place.identity;
+// The program says it all: not HTTP, nor what comes after a plan.
+TIERWALL_INLINE bool is_final(const Decision& decision) noexcept {
+  return (decision.flags & ~Decision::kLogged) == 0;
 }
 
-// The named endpoints are those of the flow unless the caller says otherwise.
-TIERWALL_INLINE Packet make_packet(const SnapshotView& view, const Flow& flow,
-                                   const AddressPlace& source, const AddressPlace& destination,
-                                   EndpointId source_endpoint,
-                                   EndpointId destination_endpoint) noexcept {
-  Packet packet;
-  packet.source_identity = identity_of(view, flow.source, source_endpoint, source);
-  packet.destination_identity =
-      identity_of(view, flow.destination, destination_endpoint, destination);
-  packet.http = flow.extras == nullptr ? nullptr : &flow.extras->http;
-  packet.source_port = flow.source_port;
-  packet.destination_port = flow.destination_port;
-  packet.icmp_code = flow.icmp_code;
-  packet.icmp_type = flow.icmp_type;
-  packet.protocol = flow.protocol;
-  packet.family_bit = family_bit_of(flow);
-  packet.has_two_families = differ_in_family(flow.source, flow.destination);
-  return packet;
+__attribute__((noinline)) inline Decision decide_side_in_general(const SnapshotView& view,
+                                                                 const Flow& flow,
+                                                                 const AddressPlace& source,
+                                                                 const AddressPlace& destination,
+                                                                 Direction direction) noexcept {
+  const bool is_egress = direction == Direction::egress;
+  return decide_side(view, is_egress ? flow.source_endpoint : flow.destination_endpoint,
+                     is_egress ? source.owner : destination.owner, direction, flow,
+                     make_packet(view, flow, source, destination));
 }
 
-TIERWALL_INLINE Packet make_packet(const SnapshotView& view, const Flow& flow,
-                                   const AddressPlace& source,
-                                   const AddressPlace& destination) noexcept {
-  return make_packet(view, flow, source, destination, flow.source_endpoint,
-                     flow.destination_endpoint);
-}
-
-// flow* of 2.8: with the destination from before a destination NAT, if the caller gave one.
-inline Packet before_dnat(const SnapshotView& view, const Flow& flow,
-                          const Packet& packet) noexcept {
-  Packet original = packet;
-  if (flow.extras == nullptr) return original;
-  const FlowExtras& extras = *flow.extras;
-  if (!extras.original_destination.is_none()) {
-    original.destination_identity = place_of(view.addresses, extras.original_destination).identity;
-    if (flow.source.is_none()) original.family_bit = bit_of(extras.original_destination.family());
-    original.has_two_families = differ_in_family(flow.source, extras.original_destination);
-  }
-  if (extras.original_destination_port != kNoPort) {
-    original.destination_port = extras.original_destination_port;
-  }
-  return original;
-}
-
-// The default failsafe lists of 2.8, by destination port.
-constexpr bool is_failsafe(Direction direction, std::uint8_t protocol,
-                           std::uint16_t port) noexcept {
-  const bool inbound = direction == Direction::ingress;
-  if (protocol == kTcp) {
-    switch (port) {
-      case 179:
-      case 2379:
-      case 2380:
-      case 5473:
-      case 6443:
-      case 6666:
-      case 6667: return true;
-      case 22: return inbound;
-      default: return false;
+// Of a flow that is not `other`.
+TIERWALL_INLINE Decision decide_side(const SnapshotView& view, const Flow& flow,
+                                     const AddressPlace& source, const AddressPlace& destination,
+                                     std::uint32_t traffic, Direction direction) noexcept {
+  const bool is_egress = direction == Direction::egress;
+  const AddressPlace& local = is_egress ? source : destination;
+  const EndpointId named = is_egress ? flow.source_endpoint : flow.destination_endpoint;
+  const EndpointId at = named.is_none() ? local.owner : named;
+  if (at.is_none()) return Decision{};
+  if (at.value < view.endpoints.size()) [[likely]] {
+    const EndpointEntry& endpoint = view.endpoints[at.value];
+    const ProgramUse use = endpoint.use[static_cast<unsigned>(direction)];
+    if (use == ProgramUse::always ||
+        (use == ProgramUse::at_identity && local.identity == endpoint.identity)) [[likely]] {
+      const ProgramKey key{is_egress ? destination.identity : source.identity, local.identity,
+                           traffic, flow.source_port};
+      const Decision decision = ask_program(
+          view, view.programs.programs[endpoint.program[static_cast<unsigned>(direction)]], key);
+      if (is_final(decision)) [[likely]]
+        return decision;
     }
   }
-  return protocol == kUdp && (inbound ? port == 68 : port == 53 || port == 67);
+  return decide_side_in_general(view, flow, source, destination, direction);
 }
 
-// A plan, whatever the endpoint whose it is.
-inline bool run_plan(const SnapshotView& view, std::uint32_t plan, PolicySet set,
-                     Direction direction, const Packet& packet, Decision& decision) noexcept {
-  return run_program(view, view.plans[plan].program, plan, set, direction, packet,
-                     traffic_class_of(view.traffic, packet), decision);
+__attribute__((noinline)) inline Verdict evaluate_in_general(const SnapshotView& view,
+                                                             const Flow& flow) noexcept {
+  const AddressPlace source = tierwall::place_of(view.addresses, flow.source);
+  const AddressPlace destination = tierwall::place_of(view.addresses, flow.destination);
+  const Packet packet = make_packet(view, flow, source, destination);
+  return Verdict{
+      decide_side(view, flow.source_endpoint, source.owner, Direction::egress, flow, packet),
+      decide_side(view, flow.destination_endpoint, destination.owner, Direction::ingress, flow,
+                  packet)};
 }
 
-// Of the endpoint's normal plan, for a packet whose local address has this identity.
-TIERWALL_INLINE std::uint32_t program_of(const SnapshotView& view, const EndpointEntry& endpoint,
-                                         Direction direction, std::uint32_t local) noexcept {
-  const auto at = static_cast<unsigned>(direction);
-  return local == endpoint.identity ? endpoint.program[at]
-                                    : view.plans[endpoint.normal[at]].program;
-}
-
-// decide(ep, dir, flow) of 2.5: normal tiers, then profiles.
-TIERWALL_INLINE Decision decide(const SnapshotView& view, const EndpointEntry& endpoint,
-                                Direction direction, const Packet& packet, std::uint32_t traffic,
-                                Decision decision = {}) noexcept {
-  const auto at = static_cast<unsigned>(direction);
-  const std::uint32_t plan = endpoint.normal[at];
-  const std::uint32_t local =
-      direction == Direction::ingress ? packet.destination_identity : packet.source_identity;
-  const std::uint32_t program = program_of(view, endpoint, direction, local);
-  if (run_program(view, program, plan, PolicySet::normal, direction, packet, traffic, decision)) {
-    return decision;
+__attribute__((noinline)) inline Decision evaluate_side_in_general(const SnapshotView& view,
+                                                                   EndpointId endpoint,
+                                                                   Direction direction,
+                                                                   const Flow& flow) noexcept {
+  if (endpoint.value >= view.endpoints.size()) {
+    return outcome(Action::deny, Reason::unknown_endpoint, PolicySet::normal);
   }
-  return outcome(Action::deny, Reason::no_profile_match, PolicySet::normal, decision.flags);
-}
-
-// hep_local of 2.8: to or from a process on the host.
-inline Decision decide_local(const SnapshotView& view, const EndpointEntry& endpoint,
-                             Direction direction, const Flow& flow, const Packet& packet,
-                             std::uint32_t traffic) noexcept {
-  if (view.failsafe_ports && is_failsafe(direction, flow.protocol, flow.destination_port)) {
-    return outcome(Action::allow, Reason::failsafe, PolicySet::failsafe);
-  }
-  const HostEntry& host = view.hosts[endpoint.host];
-  const Packet original = before_dnat(view, flow, packet);
-  Decision decision;
-  if (run_plan(view, host.untracked[static_cast<unsigned>(direction)], PolicySet::untracked,
-               direction, original, decision)) {
-    return decision;
-  }
-  if (direction == Direction::ingress &&
-      run_plan(view, host.pre_dnat, PolicySet::pre_dnat, direction, original, decision)) {
-    return decision;
-  }
-  return decide(view, endpoint, direction, packet, traffic, decision);
-}
-
-TIERWALL_INLINE bool asks_local_address(const SnapshotView& view, EndpointId endpoint,
-                                        Direction direction) noexcept {
-  const EndpointEntry& entry = view.endpoints[endpoint.value];
-  const auto at = static_cast<unsigned>(direction);
-  const std::uint32_t program = view.plans[entry.normal[at]].program;
-  return entry.host != kNoEntry || entry.program[at] != program ||
-         view.programs.programs[program].asks_local;
-}
-
-// One side of a flow (2.7).
-TIERWALL_INLINE Decision decide_side(const SnapshotView& view, EndpointId named, EndpointId owner,
-                                     Direction direction, const Flow& flow, const Packet& packet,
-                                     std::uint32_t traffic) noexcept {
-  const EndpointId at = named.is_none() ? owner : named;
-  if (at.is_none()) return Decision{};
-  if (at.value >= view.endpoints.size()) {
-    return outcome(Action::deny,
-                   named.is_none() ? Reason::ambiguous_endpoint : Reason::unknown_endpoint,
-                   PolicySet::normal);
-  }
-  const EndpointEntry& endpoint = view.endpoints[at.value];
-  if (endpoint.host == kNoEntry) return decide(view, endpoint, direction, packet, traffic);
-  return decide_local(view, endpoint, direction, flow, packet, traffic);
+  const bool is_ingress = direction == Direction::ingress;
+  const Packet packet = make_packet(view, flow, tierwall::place_of(view.addresses, flow.source),
+                                    tierwall::place_of(view.addresses, flow.destination),
+                                    is_ingress ? flow.source_endpoint : endpoint,
+                                    is_ingress ? endpoint : flow.destination_endpoint);
+  return decide_side(view, endpoint, {}, direction, flow, packet);
 }
 
 }  // namespace detail
 
 inline Verdict evaluate(const SnapshotView& view, const Flow& flow) noexcept {
-  const AddressPlace source = place_of(view.addresses, flow.source);
-  const AddressPlace destination = place_of(view.addresses, flow.destination);
-  const Packet packet = detail::make_packet(view, flow, source, destination);
-  const std::uint32_t traffic = traffic_class_of(view.traffic, packet);
-  return Verdict{detail::decide_side(view, flow.source_endpoint, source.owner, Direction::egress,
-                                     flow, packet, traffic),
-                 detail::decide_side(view, flow.destination_endpoint, destination.owner,
-                                     Direction::ingress, flow, packet, traffic)};
+  using namespace detail;
+  const FlowShape shape = shape_of(flow);
+  if (shape == FlowShape::other) [[unlikely]]
+    return evaluate_in_general(view, flow);
+  const AddressPlace source = detail::place_of(view, shape, flow.source);
+  const AddressPlace destination = detail::place_of(view, shape, flow.destination);
+  const std::uint32_t traffic = traffic_class_of(view, shape, flow);
+  return Verdict{decide_side(view, flow, source, destination, traffic, Direction::egress),
+                 decide_side(view, flow, source, destination, traffic, Direction::ingress)};
 }
 
 // One side of a flow alone: what agents ask that police one endpoint. The endpoint is named, and the
@@ -200,21 +131,32 @@ inline Verdict evaluate(const SnapshotView& view, const Flow& flow) noexcept {
 // snapshot does not hold it, or if it is none.
 inline Decision evaluate_side(const SnapshotView& view, EndpointId endpoint, Direction direction,
                               const Flow& flow) noexcept {
-  if (endpoint.value >= view.endpoints.size()) {
-    return detail::outcome(Action::deny, Reason::unknown_endpoint, PolicySet::normal);
+  using namespace detail;
+  const FlowShape shape = shape_of(flow);
+  if (endpoint.value < view.endpoints.size() && shape != FlowShape::other) [[likely]] {
+    const EndpointEntry& entry = view.endpoints[endpoint.value];
+    const auto at = static_cast<unsigned>(direction);
+    const Program& program = view.programs.programs[entry.program[at]];
+    const bool is_ingress = direction == Direction::ingress;
+    ProgramKey key{};
+    ProgramUse use = entry.use[at];
+    // Most programs do not ask where the endpoint's own address lies.
+    if (use == ProgramUse::at_identity || (use == ProgramUse::always && program.asks_local)) {
+      key.local =
+          detail::place_of(view, shape, is_ingress ? flow.destination : flow.source).identity;
+      if (use == ProgramUse::at_identity && key.local != entry.identity) use = ProgramUse::never;
+    }
+    if (use != ProgramUse::never) [[likely]] {
+      key.remote =
+          detail::place_of(view, shape, is_ingress ? flow.source : flow.destination).identity;
+      key.traffic = traffic_class_of(view, shape, flow);
+      key.source_port = flow.source_port;
+      const Decision decision = ask_program(view, program, key);
+      if (is_final(decision)) [[likely]]
+        return decision;
+    }
   }
-  const bool is_ingress = direction == Direction::ingress;
-  // Most programs do not ask where the endpoint's own address lies.
-  const bool asks_local = detail::asks_local_address(view, endpoint, direction);
-  const auto place = [&](const Address& address, bool is_local) {
-    return is_local && !asks_local ? AddressPlace{} : place_of(view.addresses, address);
-  };
-  const Packet packet = detail::make_packet(view, flow, place(flow.source, !is_ingress),
-                                            place(flow.destination, is_ingress),
-                                            is_ingress ? flow.source_endpoint : endpoint,
-                                            is_ingress ? endpoint : flow.destination_endpoint);
-  return detail::decide_side(view, endpoint, {}, direction, flow, packet,
-                             traffic_class_of(view.traffic, packet));
+  return evaluate_side_in_general(view, endpoint, direction, flow);
 }
 
 // A packet on its way through a host endpoint, in or out (spec/policy.md 2.8, hep_forward). Denies

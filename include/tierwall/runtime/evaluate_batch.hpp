@@ -28,13 +28,14 @@ TIERWALL_INLINE void prefetch(const void* address) noexcept {
 }
 
 // One side of a flow on its way through the tables. `program` is null where nothing is to be
-// gained: no endpoint, a host endpoint, no table.
+// gained: no endpoint, a host endpoint, rules that must be walked.
 struct StagedSide {
   const EndpointEntry* endpoint;
   const Program* program;
   ProgramKey key;
-  std::size_t cell;
-  const Decision* decision;
+  // Where the next load of each map goes: to its value among the pages, then to a record or, in
+  // at[0] alone, to a cell and to a decision.
+  std::size_t at[kAxes];
 };
 
 class FlowBlock {
@@ -46,11 +47,12 @@ class FlowBlock {
     find_addresses();
     find_endpoints();
     find_programs();
-    find_cells();
+    find_pages();
+    find_values();
     find_decisions();
     for (std::size_t i = 0; i < count_; ++i) {
-      verdicts[i].egress = decision_of(i, Direction::egress);
-      verdicts[i].ingress = decision_of(i, Direction::ingress);
+      verdicts[i].egress = decide(i, Direction::egress);
+      verdicts[i].ingress = decide(i, Direction::ingress);
     }
   }
 
@@ -62,85 +64,129 @@ class FlowBlock {
 
   void find_addresses() noexcept {
     for (std::size_t i = 0; i < count_; ++i) {
-      places_[i][0] = place_of(view_.addresses, flows_[i].source);
-      places_[i][1] = place_of(view_.addresses, flows_[i].destination);
-      for (const Direction direction : kDirections)
-        begin_side(i, direction);
+      prefetch(slot_near(flows_[i].source));
+      prefetch(slot_near(flows_[i].destination));
     }
   }
-
-  void begin_side(std::size_t i, Direction direction) noexcept {
-    StagedSide& side = sides_[i][index_of(direction)];
-    const EndpointId named =
-        direction == Direction::egress ? flows_[i].source_endpoint : flows_[i].destination_endpoint;
-    const EndpointId at = named.is_none() ? places_[i][index_of(direction)].owner : named;
-    side.endpoint = nullptr;
-    side.program = nullptr;
-    if (at.value >= view_.endpoints.size()) return;
-    side.endpoint = &view_.endpoints[at.value];
-    prefetch(side.endpoint);
+  const void* slot_near(const Address& address) const noexcept {
+    return address.is_v4() ? first_slot(view_.addresses.v4_singles, address.v4_bits())
+                           : first_slot(view_.addresses.v6_singles, address);
+  }
+  template <class Key>
+  static const void* first_slot(const AddressSlots<Key>& singles, const Key& key) noexcept {
+    return singles.slots.data() + slot_of(key, singles.multiplier, singles.shift);
   }
 
   void find_endpoints() noexcept {
     for (std::size_t i = 0; i < count_; ++i) {
-      packets_[i] = make_packet(view_, flows_[i], places_[i][0], places_[i][1]);
-      traffic_[i] = traffic_class_of(view_.traffic, packets_[i]);
+      places_[i][0] = tierwall::place_of(view_.addresses, flows_[i].source);
+      places_[i][1] = tierwall::place_of(view_.addresses, flows_[i].destination);
+      shapes_[i] = shape_of(flows_[i]);
       for (const Direction direction : kDirections) {
         StagedSide& side = sides_[i][index_of(direction)];
-        if (side.endpoint == nullptr || side.endpoint->host != kNoEntry ||
-            packets_[i].has_two_families) {
-          continue;
-        }
-        side.key = key_of(packets_[i], direction, traffic_[i]);
-        side.program =
-            &view_.programs.programs[program_of(view_, *side.endpoint, direction, side.key.local)];
-        prefetch(side.program);
+        const EndpointId named = direction == Direction::egress ? flows_[i].source_endpoint
+                                                                : flows_[i].destination_endpoint;
+        const EndpointId at = named.is_none() ? places_[i][index_of(direction)].owner : named;
+        side.endpoint = nullptr;
+        side.program = nullptr;
+        if (at.value >= view_.endpoints.size() || shapes_[i] == FlowShape::other) continue;
+        side.endpoint = &view_.endpoints[at.value];
+        prefetch(side.endpoint);
       }
     }
   }
 
   void find_programs() noexcept {
-    for_each_table([this](StagedSide& side) {
-      if (side.program->form != ProgramForm::table) {
-        side.program = nullptr;
-        return;
+    for (std::size_t i = 0; i < count_; ++i) {
+      if (shapes_[i] == FlowShape::other) continue;
+      const std::uint32_t traffic = traffic_class_of(view_, shapes_[i], flows_[i]);
+      for (const Direction direction : kDirections) {
+        const std::size_t at = index_of(direction);
+        StagedSide& side = sides_[i][at];
+        if (side.endpoint == nullptr) continue;
+        side.key = {places_[i][1 - at].identity, places_[i][at].identity, traffic,
+                    flows_[i].source_port};
+        const auto by_direction = static_cast<unsigned>(direction);
+        const ProgramUse use = side.endpoint->use[by_direction];
+        if (use == ProgramUse::never ||
+            (use == ProgramUse::at_identity && side.key.local != side.endpoint->identity)) {
+          continue;
+        }
+        side.program = &view_.programs.programs[side.endpoint->program[by_direction]];
+        prefetch(side.program);
       }
-      prefetch(view_.programs.maps.first_load(side.program->remote, view_.programs.address_layout,
-                                              side.key.remote));
-      prefetch(view_.programs.maps.first_load(side.program->traffic, view_.programs.traffic_layout,
-                                              side.key.traffic));
-    });
+    }
   }
 
-  void find_cells() noexcept {
-    for_each_table([this](StagedSide& side) {
-      const ProgramTables& tables = view_.programs;
-      side.cell = cell_of(tables, *side.program, side.key);
-      side.program->has_wide_cells ? prefetch(tables.wide_cells.data() + side.cell)
-                                   : prefetch(tables.cells.data() + side.cell);
+  void find_pages() noexcept {
+    const ClassMaps& maps = view_.programs.maps;
+    for_each_program([&](StagedSide& side) {
+      for (std::uint32_t i = 0; i < side.program->axis_count; ++i)
+        prefetch(maps.entry(side.program->maps[i], number_on(side, i)));
     });
+    for_each_program([&](StagedSide& side) {
+      for (std::uint32_t i = 0; i < side.program->axis_count; ++i) {
+        side.at[i] = maps.at(side.program->maps[i], number_on(side, i));
+        side.program->is_wide ? prefetch(maps.wide_pages.data() + side.at[i])
+                              : prefetch(maps.narrow_pages.data() + side.at[i]);
+      }
+    });
+  }
+  std::uint32_t number_on(const StagedSide& side, std::uint32_t i) const noexcept {
+    return detail::number_on(side.program->axes[i], view_.traffic, side.key);
+  }
+
+  void find_values() noexcept {
+    const ProgramTables& tables = view_.programs;
+    for_each_program([&](StagedSide& side) {
+      const Program& program = *side.program;
+      if (program.form == ProgramForm::table) {
+        side.at[0] = cell_at(program, value_at(side, 0), value_at(side, 1));
+        program.is_wide ? prefetch(tables.wide_cells.data() + side.at[0])
+                        : prefetch(tables.narrow_cells.data() + side.at[0]);
+        return;
+      }
+      for (std::uint32_t i = 0; i < program.axis_count; ++i) {
+        side.at[i] = record_of(program, value_at(side, i));
+        prefetch(tables.records.data() + side.at[i]);
+      }
+    });
+  }
+  std::uint32_t value_at(const StagedSide& side, std::uint32_t i) const noexcept {
+    const ClassMaps& maps = view_.programs.maps;
+    return side.program->is_wide ? maps.wide_pages[side.at[i]] : maps.narrow_pages[side.at[i]];
   }
 
   void find_decisions() noexcept {
-    for_each_table([this](StagedSide& side) {
-      side.decision = &decision_in(view_.programs, *side.program, side.cell);
-      prefetch(side.decision);
+    const ProgramTables& tables = view_.programs;
+    for_each_program([&](StagedSide& side) {
+      const Program& program = *side.program;
+      if (program.form == ProgramForm::table) {
+        side.at[0] = decision_of(tables, program, side.at[0]);
+        prefetch(&tables.decisions[side.at[0]]);
+        return;
+      }
+      for (std::uint32_t i = 0; i < program.axis_count; ++i) {
+        const std::uint32_t* const common = tables.records.data() + side.at[i] + 1 + program.blocks;
+        for (std::uint32_t block = 0; block < program.blocks; ++block)
+          prefetch(tables.blocks.data() + common[block]);
+      }
     });
   }
 
-  Decision decision_of(std::size_t i, Direction direction) const noexcept {
+  Decision decide(std::size_t i, Direction direction) const noexcept {
     const StagedSide& side = sides_[i][index_of(direction)];
-    if (side.program == nullptr || (side.decision->flags & ~Decision::kLogged) != 0) {
-      const bool is_egress = direction == Direction::egress;
-      return decide_side(
-          view_, is_egress ? flows_[i].source_endpoint : flows_[i].destination_endpoint,
-          places_[i][index_of(direction)].owner, direction, flows_[i], packets_[i], traffic_[i]);
+    if (side.program != nullptr) {
+      const Decision decision = side.program->form == ProgramForm::table
+                                    ? view_.programs.decisions[side.at[0]]
+                                    : search_bitmaps(view_, *side.program, side.at);
+      if (is_final(decision)) return decision;
     }
-    return *side.decision;
+    return decide_side_in_general(view_, flows_[i], places_[i][0], places_[i][1], direction);
   }
 
   template <class Visit>
-  void for_each_table(Visit visit) noexcept {
+  void for_each_program(Visit visit) noexcept {
     for (std::size_t i = 0; i < count_; ++i) {
       for (StagedSide& side : sides_[i]) {
         if (side.program != nullptr) visit(side);
@@ -152,9 +198,8 @@ class FlowBlock {
   const Flow* flows_;
   std::size_t count_;
   // By flow; then source and destination, or egress and ingress.
+  FlowShape shapes_[kBlockOfFlows];
   AddressPlace places_[kBlockOfFlows][2];
-  Packet packets_[kBlockOfFlows];
-  std::uint32_t traffic_[kBlockOfFlows];
   StagedSide sides_[kBlockOfFlows][2];
 };
 

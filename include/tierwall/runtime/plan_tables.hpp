@@ -40,11 +40,19 @@ struct PlanEntry {
   std::uint32_t program = 0;  // whatever the local address
 };
 
-struct EndpointEntry {
+// When the program of an endpoint answers for a side of a flow.
+enum class ProgramUse : std::uint8_t {
+  never,  // a host endpoint, which has more policy sets; or the rules must be walked
+  always,
+  at_identity,  // where the local address has the endpoint's identity; else the plan's program
+};
+
+struct alignas(32) EndpointEntry {
   std::uint32_t normal[2] = {};   // plans, by Direction
   std::uint32_t program[2] = {};  // of these, where the local address has this identity:
   std::uint32_t identity = 0;     // of its first address or, if it has none, of itself
   std::uint32_t host = kNoEntry;  // index of the HostEntry; kNoEntry: a workload
+  ProgramUse use[2] = {};         // by Direction
 };
 
 // The further policy sets of a host endpoint (2.8): plans.
@@ -55,7 +63,7 @@ struct HostEntry {
 };
 
 static_assert(sizeof(PlanEntry) == 8 && std::is_trivially_copyable_v<PlanEntry>);
-static_assert(sizeof(EndpointEntry) == 24 && std::is_trivially_copyable_v<EndpointEntry>);
+static_assert(sizeof(EndpointEntry) == 32 && std::is_trivially_copyable_v<EndpointEntry>);
 static_assert(sizeof(HostEntry) == 20 && std::is_trivially_copyable_v<HostEntry>);
 
 }  // namespace tierwall::inline v0

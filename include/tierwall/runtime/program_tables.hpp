@@ -34,18 +34,21 @@ enum class Axis : std::uint8_t {
 };
 inline constexpr std::size_t kAxes = 6;
 
-// Maps are numbers of ClassMaps.
+// Maps are those of ClassMaps.
 struct alignas(64) Program {
   ProgramForm form = ProgramForm::walk;
-  bool asks_local = true;          // it matters where the endpoint's own address lies
-  bool has_wide_cells = false;     // table
-  std::uint8_t axis_count = 0;     // bitmaps
-  Axis axes[kAxes] = {};           // bitmaps: those that its rules ask for
-  std::uint32_t blocks = 0;        // bitmaps: 4,096 rules each
-  std::uint32_t maps[kAxes] = {};  // bitmaps: by position in `axes`; the values are records
-  std::uint32_t remote = 0;        // table: the values are cells of the first column
-  std::uint32_t traffic = 0;       // table: the values are columns
+  bool asks_local = true;       // it matters where the endpoint's own address lies
+  bool is_wide = false;         // the values of its maps, and the cells
+  std::uint8_t axis_count = 0;  // and of maps
+  // Those that the rules of bitmaps ask for. A table has two: whatever is asked of the remote
+  // address, which stands as `remote_sets`, and traffic.
+  Axis axes[kAxes] = {};
+  std::uint32_t maps[kAxes] = {};  // of `axes`; table: rows and columns, bitmaps: records
   std::uint32_t decisions = 0;     // its first
+  std::uint32_t cells = 0;         // table: its first, of the narrow or the wide ones
+  std::uint32_t columns = 0;       // table
+  std::uint32_t blocks = 0;        // bitmaps: 4,096 rules each
+  std::uint32_t records = 0;       // bitmaps: its first; each has 1 + 2 * blocks words
   std::uint32_t rules = 0;         // bitmaps: its first
 };
 
@@ -61,12 +64,9 @@ struct ProgramRule {
 struct ProgramTables {
   std::span<const Program> programs;
   ClassMaps maps;
-  MapLayout address_layout = MapLayout::one_page;  // of maps on axes of addresses
-  MapLayout traffic_layout = MapLayout::one_page;
-  MapLayout source_port_layout = MapLayout::one_page;
-  // Decisions of their program; wide where it has more than 256.
-  std::span<const std::uint8_t> cells;
-  std::span<const std::uint16_t> wide_cells;
+  // Decisions of their program, row by row.
+  std::span<const Narrow> narrow_cells;
+  std::span<const Wide> wide_cells;
   // For a class on an axis: the first rule that asks only for this axis, then the blocks (offsets)
   // of such rules, then the blocks of the rules that ask for several axes.
   std::span<const std::uint32_t> records;

@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include <tierwall/runtime/config.hpp>
+#include <tierwall/runtime/count_bits.hpp>
 #include <tierwall/runtime/packet.hpp>
 #include <tierwall/runtime/snapshot_view.hpp>
 #include <tierwall/runtime/walk_plan.hpp>
@@ -23,27 +24,55 @@ struct ProgramKey {
   std::uint32_t remote;   // identity
   std::uint32_t local;    // identity
   std::uint32_t traffic;  // class
+  std::uint16_t source_port;
 };
 
 TIERWALL_INLINE ProgramKey key_of(const Packet& packet, Direction direction,
                                   std::uint32_t traffic) noexcept {
-  return direction == Direction::ingress
-             ? ProgramKey{packet.source_identity, packet.destination_identity, traffic}
-             : ProgramKey{packet.destination_identity, packet.source_identity, traffic};
+  const bool is_ingress = direction == Direction::ingress;
+  return {packet.identity(is_ingress ? FlowSide::source : FlowSide::destination),
+          packet.identity(is_ingress ? FlowSide::destination : FlowSide::source), traffic,
+          packet.source_port};
 }
 
-// The number of the cell, among the narrow or the wide ones.
-TIERWALL_INLINE std::size_t cell_of(const ProgramTables& tables, const Program& program,
+// The number on an axis, by which maps are asked.
+TIERWALL_INLINE std::uint32_t number_on(Axis axis, const TrafficClasses& traffic,
+                                        const ProgramKey& key) noexcept {
+  switch (axis) {
+    case Axis::remote_nets:
+    case Axis::remote_sets: return key.remote;
+    case Axis::local_nets:
+    case Axis::local_sets: return key.local;
+    case Axis::traffic: return key.traffic;
+    case Axis::source_port: break;
+  }
+  return traffic.find_source_port(key.source_port);
+}
+
+TIERWALL_INLINE std::size_t cell_at(const Program& program, std::uint32_t row,
+                                    std::uint32_t column) noexcept {
+  return std::size_t{program.cells} + std::size_t{row} * program.columns + column;
+}
+
+template <class Value>
+TIERWALL_INLINE std::size_t cell_of(const ClassMaps& maps, const Program& program,
                                     const ProgramKey& key) noexcept {
-  return std::size_t{tables.maps.find(program.remote, tables.address_layout, key.remote)} +
-         tables.maps.find(program.traffic, tables.traffic_layout, key.traffic);
+  return cell_at(program, maps.find<Value>(program.maps[0], key.remote),
+                 maps.find<Value>(program.maps[1], key.traffic));
 }
 
-TIERWALL_INLINE const Decision& decision_in(const ProgramTables& tables, const Program& program,
-                                            std::size_t cell) noexcept {
-  const std::uint32_t number =
-      program.has_wide_cells ? tables.wide_cells[cell] : tables.cells[cell];
-  return tables.decisions[program.decisions + number];
+// The number of the decision in a cell.
+TIERWALL_INLINE std::size_t decision_of(const ProgramTables& tables, const Program& program,
+                                        std::size_t cell) noexcept {
+  return std::size_t{program.decisions} +
+         (program.is_wide ? tables.wide_cells[cell] : tables.narrow_cells[cell]);
+}
+
+TIERWALL_INLINE const Decision& run_table(const ProgramTables& tables, const Program& program,
+                                          const ProgramKey& key) noexcept {
+  const std::size_t cell = program.is_wide ? cell_of<Wide>(tables.maps, program, key)
+                                           : cell_of<Narrow>(tables.maps, program, key);
+  return tables.decisions[decision_of(tables, program, cell)];
 }
 
 inline constexpr std::uint32_t kNoProgramRule = 0xFFFF'FFFFU;
@@ -145,64 +174,64 @@ TIERWALL_INLINE Decision search(const ProgramTables& tables, const Program& prog
   }
 }
 
-// The record of a packet on an axis.
-template <Isa isa>
-TIERWALL_INLINE std::uint32_t record_on(Axis axis, std::uint32_t map, const SnapshotView& view,
-                                        const ProgramKey& key, std::uint16_t source_port) noexcept {
-  const ProgramTables& tables = view.programs;
-  switch (axis) {
-    case Axis::remote_nets:
-    case Axis::remote_sets: return tables.maps.find<isa>(map, tables.address_layout, key.remote);
-    case Axis::local_nets:
-    case Axis::local_sets: return tables.maps.find<isa>(map, tables.address_layout, key.local);
-    case Axis::traffic: return tables.maps.find<isa>(map, tables.traffic_layout, key.traffic);
-    case Axis::source_port: break;
-  }
-  return tables.maps.find<isa>(map, tables.source_port_layout,
-                               view.traffic.find_source_port(source_port));
+// Where a record of the program stands.
+TIERWALL_INLINE std::size_t record_of(const Program& program, std::uint32_t number) noexcept {
+  return program.records + std::size_t{number} * (1 + std::size_t{2} * program.blocks);
 }
 
+// What the records on the program's axes come to: where each of them stands.
 template <Isa isa>
-TIERWALL_INLINE Decision search_bitmaps(const SnapshotView& view, const Program& program,
-                                        const ProgramKey& key, std::uint16_t source_port) noexcept {
-  const ProgramTables& tables = view.programs;
+TIERWALL_INLINE Decision search_records(const ProgramTables& tables, const Program& program,
+                                        const std::size_t* records) noexcept {
   ProgramSearch<isa> of_packet{{}, tables.blocks.data(), program.axis_count, program.blocks};
-  for (std::uint32_t i = 0; i < program.axis_count; ++i) {
-    of_packet.records[i] = tables.records.data() +
-                           record_on<isa>(program.axes[i], program.maps[i], view, key, source_port);
-  }
+  for (std::uint32_t i = 0; i < program.axis_count; ++i)
+    of_packet.records[i] = tables.records.data() + records[i];
   return search(tables, program, of_packet);
 }
 
 #if defined(__x86_64__)
-__attribute__((target("popcnt"))) inline Decision search_bitmaps_with_popcnt(
-    const SnapshotView& view, const Program& program, const ProgramKey& key,
-    std::uint16_t source_port) noexcept {
-  return search_bitmaps<Isa::popcnt>(view, program, key, source_port);
+__attribute__((target("popcnt"))) inline Decision search_records_with_popcnt(
+    const ProgramTables& tables, const Program& program, const std::size_t* records) noexcept {
+  return search_records<Isa::popcnt>(tables, program, records);
 }
 #endif
 
-inline Decision run_bitmaps(const SnapshotView& view, const Program& program, const ProgramKey& key,
-                            std::uint16_t source_port) noexcept {
+inline Decision search_bitmaps(const SnapshotView& view, const Program& program,
+                               const std::size_t* records) noexcept {
 #if defined(__x86_64__)
-  if (view.cpu_has_popcnt) return search_bitmaps_with_popcnt(view, program, key, source_port);
+  if (view.cpu_has_popcnt) return search_records_with_popcnt(view.programs, program, records);
 #endif
-  return search_bitmaps<Isa::compiled>(view, program, key, source_port);
+  return search_records<Isa::compiled>(view.programs, program, records);
+}
+
+inline Decision run_bitmaps(const SnapshotView& view, const Program& program,
+                            const ProgramKey& key) noexcept {
+  std::size_t records[kAxes];
+  for (std::uint32_t i = 0; i < program.axis_count; ++i) {
+    const std::uint32_t number = number_on(program.axes[i], view.traffic, key);
+    records[i] =
+        record_of(program, view.programs.maps.find(program.maps[i], number, program.is_wide));
+  }
+  return search_bitmaps(view, program, records);
+}
+
+// Of a program that is no walk. The flags are those of ProgramTables.
+TIERWALL_INLINE Decision ask_program(const SnapshotView& view, const Program& program,
+                                     const ProgramKey& key) noexcept {
+  return program.form == ProgramForm::table ? run_table(view.programs, program, key)
+                                            : run_bitmaps(view, program, key);
 }
 
 // As walk_plan(), of which `number` is a program.
-TIERWALL_INLINE bool run_program(const SnapshotView& view, std::uint32_t number, std::uint32_t plan,
-                                 PolicySet set, Direction direction, const Packet& packet,
-                                 std::uint32_t traffic, Decision& decision) noexcept {
+inline bool run_program(const SnapshotView& view, std::uint32_t number, std::uint32_t plan,
+                        PolicySet set, Direction direction, const Packet& packet,
+                        std::uint32_t traffic, Decision& decision) noexcept {
   const Program& program = view.programs.programs[number];
   // Programs take it for granted that both addresses are of the packet's family.
   if (program.form == ProgramForm::walk || packet.has_two_families) [[unlikely]] {
     return walk_plan(view, plan, set, packet, decision);
   }
-  const ProgramKey key = key_of(packet, direction, traffic);
-  Decision found = program.form == ProgramForm::table
-                       ? decision_in(view.programs, program, cell_of(view.programs, program, key))
-                       : run_bitmaps(view, program, key, packet.source_port);
+  Decision found = ask_program(view, program, key_of(packet, direction, traffic));
   if ((found.flags & ~Decision::kLogged) != 0) {
     if ((found.flags & ProgramTables::kUndecided) != 0) {
       decision.flags |= found.flags & Decision::kLogged;

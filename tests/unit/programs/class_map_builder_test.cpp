@@ -1,4 +1,4 @@
-// Maps of every layout against a plain map.
+// Maps of narrow and wide values against a plain map.
 #include "programs/class_map_builder.hpp"
 
 #include <cstddef>
@@ -21,6 +21,7 @@ struct Expected {
   std::uint32_t other;
   std::map<std::uint32_t, std::uint32_t> values;
   std::uint32_t map;
+  bool is_wide;
 
   std::uint32_t at(std::uint32_t number) const {
     const auto found = values.find(number);
@@ -28,8 +29,13 @@ struct Expected {
   }
 };
 
+std::uint32_t random_value(Random& random, bool is_wide) {
+  return static_cast<std::uint32_t>(random.chance(80) ? random.below(5)
+                                                      : random.below(is_wide ? 65'536 : 256));
+}
+
 Expected add_random(ClassMapBuilder& builder, std::size_t universe, Random& random) {
-  Expected expected{static_cast<std::uint32_t>(random.below(5)), {}, 0};
+  Expected expected{static_cast<std::uint32_t>(random.below(5)), {}, 0, random.chance(30)};
   std::vector<std::uint32_t> changed;
   for (std::size_t left = random.below(std::min<std::size_t>(universe, 300) + 1); left > 0;
        --left) {
@@ -37,11 +43,13 @@ Expected add_random(ClassMapBuilder& builder, std::size_t universe, Random& rand
     const auto number = static_cast<std::uint32_t>(
         random.chance(70) ? random.below(std::min<std::size_t>(universe, 200))
                           : random.below(universe));
-    if (expected.values.emplace(number, static_cast<std::uint32_t>(random.below(5))).second)
+    if (expected.values.emplace(number, random_value(random, expected.is_wide)).second)
       changed.push_back(number);
   }
-  expected.map = builder.add(universe, expected.other, changed,
-                             [&](std::uint32_t number) { return expected.values.at(number); });
+  const auto value_of = [&](std::uint32_t number) { return expected.values.at(number); };
+  expected.map = expected.is_wide
+                     ? builder.add<Wide>(universe, expected.other, changed, value_of)
+                     : builder.add<Narrow>(universe, expected.other, changed, value_of);
   return expected;
 }
 
@@ -57,13 +65,12 @@ TEST(ClassMapBuilder, MapsAnswerAsTheyWereTold) {
       maps.push_back(add_random(builder, universe, random));
     const std::size_t bytes = builder.bytes();
     const ClassMapData data = builder.take();
-    EXPECT_EQ(bytes, (data.pages.size() + data.directories.size() + data.values.size()) * 4 +
-                         data.chunks.size() * sizeof(ClassGroup));
+    EXPECT_EQ(bytes, data.directories.size() * sizeof(std::uint32_t) + data.narrow_pages.size() +
+                         data.wide_pages.size() * sizeof(Wide));
     const ClassMaps view = data.view();
-    const MapLayout layout = ClassMaps::layout_of(universe);
     for (const Expected& map : maps) {
       for (std::uint32_t number = 0; number < universe; ++number)
-        ASSERT_EQ(view.find(map.map, layout, number), map.at(number)) << number;
+        ASSERT_EQ(view.find(map.map, number, map.is_wide), map.at(number)) << number;
     }
   }
 }
@@ -74,9 +81,9 @@ TEST(ClassMapBuilder, EqualMapsAreOne) {
     ClassMapBuilder builder(meter);
     const std::vector<std::uint32_t> changed = {5, 40};
     const auto seven = [](std::uint32_t) { return 7U; };
-    const std::uint32_t first = builder.add(universe, 1, changed, seven);
+    const std::uint32_t first = builder.add<Narrow>(universe, 1, changed, seven);
     const std::size_t bytes = builder.bytes();
-    EXPECT_EQ(builder.add(universe, 1, changed, seven), first);
+    EXPECT_EQ(builder.add<Narrow>(universe, 1, changed, seven), first);
     EXPECT_EQ(builder.bytes(), bytes);
   }
 }

@@ -45,10 +45,11 @@ TEST(Stats, PartsAreTheTablesOfTheView) {
                                           parts.programs.decisions +
                                           parts.programs.traffic_classes);
     EXPECT_EQ(parts.programs.heads, bytes_of(view.programs.programs));
-    EXPECT_EQ(parts.programs.tables, bytes_of(view.programs.cells));
+    EXPECT_EQ(parts.programs.tables,
+              bytes_of(view.programs.narrow_cells, view.programs.wide_cells));
     EXPECT_EQ(parts.programs.decisions, bytes_of(view.programs.decisions));
     EXPECT_EQ(stats.programs.total(), view.programs.programs.size());
-    EXPECT_EQ(stats.programs.tables == 0, view.programs.cells.empty());
+    EXPECT_EQ(stats.programs.tables == 0, parts.programs.tables == 0);
     EXPECT_EQ(stats.programs.bitmaps == 0, view.programs.records.empty());
     EXPECT_GT(parts.names, snapshot.policy_count() * sizeof(PolicyInfo));
   }
