@@ -37,6 +37,10 @@ layer(src/syntax
 layer(src/compile
   MAY ${base} ${public}/symbols.hpp ${public}/selector.hpp ${public}/runtime src/symbols src/syntax src/support
   EXTERNAL fmt)
+# The core of it (match_table.hpp) is also what a snapshot asks.
+layer(src/index
+  MAY ${base} ${public}/label_index.hpp ${public}/symbols.hpp ${public}/selector.hpp ${public}/runtime src/support
+  EXTERNAL absl)
 layer(src/validate
   MAY ${base} ${values} ${public}/snapshot.hpp ${public}/runtime/flow.hpp src/model src/syntax src/support
   EXTERNAL fmt)

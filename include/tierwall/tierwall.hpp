@@ -12,6 +12,7 @@
 #include <tierwall/explain.hpp>
 #include <tierwall/http.hpp>
 #include <tierwall/kubernetes_selector.hpp>
+#include <tierwall/label_index.hpp>
 #include <tierwall/limits.hpp>
 #include <tierwall/lint.hpp>
 #include <tierwall/model.hpp>

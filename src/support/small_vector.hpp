@@ -74,6 +74,9 @@ class FlatVector {
     std::copy(first, last, end());
     size_ += count;
   }
+  void reserve(std::size_t count) {
+    if (count > capacity_) grow(count);
+  }
   void pop_back() noexcept { truncate(size_ - 1); }
   void clear() noexcept { size_ = 0; }
   // Keeps the first `count` elements.

@@ -34,6 +34,17 @@ TEST(FlatVector, KeepsItsElementsWhenItGrows) {
   EXPECT_THAT(vector, IsEmpty());
 }
 
+TEST(FlatVector, ReservesRoom) {
+  Vector vector = counting(3);
+  vector.reserve(2);
+  vector.reserve(50);
+  const int* const at = vector.data();
+  for (int i = 3; i < 50; ++i)
+    vector.push_back(i);
+  EXPECT_EQ(vector.data(), at);
+  EXPECT_THAT(std::vector<int>(vector.begin(), vector.begin() + 4), ElementsAre(0, 1, 2, 3));
+}
+
 TEST(FlatVector, Appends) {
   const std::vector<int> more = {7, 8, 9, 10, 11, 12, 13, 14, 15};
   Vector vector = counting(2);

@@ -1,0 +1,88 @@
+// MatchTable: many label sets, and which of them a selector matches.
+//
+//     MatchTable table;
+//     table.insert(0, labels.view());
+//     table.add_reader(selector.program());  // from now on the table knows where its labels stand
+//     const Requirement filter = table.narrowest(requirements(selector.program()));
+//     for (std::uint32_t row : table.match(selector.program(), symbols.texts(), filter)) ...
+//
+// A row is a label set, by a number of the caller's. For every label that somebody reads there is a
+// column: the rows that have it, by value. A program then either runs on each of the few rows that have
+// what it needs, or is computed for all rows at once, 64 in an operation, its tests being sets of rows.
+//
+// Thread contract: single-threaded; points into the memory of the labels, which must stay. Complexity: a
+// row is in one set for each of its labels that are read; a new column looks at every row. Out of memory
+// changes nothing that match() says.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <tierwall/runtime/labels.hpp>
+#include <tierwall/runtime/program.hpp>
+
+#include "index/requirement.hpp"
+#include "index/row_set.hpp"
+#include "index/slot_list.hpp"
+#include "index/slot_map.hpp"
+
+namespace tierwall::index {
+
+class MatchTable {
+ public:
+  // Memory grows with the largest number. The row must not be there.
+  void insert(std::uint32_t row, LabelView labels);
+  void erase(std::uint32_t row) noexcept;
+  LabelView labels(std::uint32_t row) const noexcept { return labels_[row]; }
+
+  void add_reader(ProgramView program);
+  void remove_reader(ProgramView program) noexcept;
+  bool is_read(KeyId key) const noexcept { return column(key) != nullptr; }
+
+  // How many rows meet it.
+  std::size_t count(const Requirement& requirement) const noexcept;
+  // The one that fewest rows meet; `nothing` if there are none.
+  Requirement narrowest(Requirements requirements) const;
+
+  // The rows that a verified program accepts, ascending; it must be among the readers. The filter is one
+  // of its requirements, or needs nothing.
+  std::vector<std::uint32_t> match(ProgramView program, TextView texts, const Requirement& filter);
+
+ private:
+  struct Column {
+    std::size_t readers = 0;  // instructions
+    RowSet present;
+    SlotMap by_value;  // of the set of each value
+    SlotList<RowSet> sets;
+
+    void insert(std::uint32_t row, ValueId value);
+    void erase(std::uint32_t row, ValueId value) noexcept;
+    const RowSet* rows_with(ValueId value) const noexcept;
+  };
+
+  Column* column(KeyId key) const noexcept {
+    return key.value < columns_.size() ? columns_[key.value].get() : nullptr;
+  }
+  void add_column(KeyId key);
+  bool is_live(std::uint32_t row) const noexcept;
+  // Where all rows together are cheaper than `candidates` of them.
+  bool is_for_all(ProgramView program, std::size_t candidates) const noexcept;
+  std::vector<std::uint32_t> candidates(const Requirement& filter) const;
+  std::vector<std::uint32_t> match_each(ProgramView program, TextView texts,
+                                        std::vector<std::uint32_t> rows) const;
+  std::vector<std::uint32_t> match_all(ProgramView program, TextView texts);
+  // The rows that pass a test, as bits: those of a set, or a buffer that they are written to.
+  const std::uint64_t* passing(const Insn& insn, ProgramView program, TextView texts,
+                               std::span<std::uint64_t> buffer) const;
+
+  std::vector<std::unique_ptr<Column>> columns_;  // by key
+  std::vector<LabelView> labels_;                 // by row
+  std::vector<std::uint64_t> live_;               // a bit a row
+  std::size_t live_count_ = 0;
+  std::vector<std::uint64_t> buffers_;
+};
+
+}  // namespace tierwall::index
