@@ -1,5 +1,6 @@
 #include <tierwall/lint.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -10,7 +11,7 @@
 #include <fmt/format.h>
 
 #include "snapshot/effective_selectors.hpp"
-#include "snapshot/endpoint_index.hpp"
+#include "snapshot/members.hpp"
 #include "snapshot/objects.hpp"
 #include "snapshot/profiles.hpp"
 #include "snapshot/similar_name.hpp"
@@ -195,13 +196,18 @@ void check_references(const Model& model, const BuildOptions& options, Warnings&
     subjects.push_back(selectors.subject(policy).selector);
   const ProfileTable profiles(model, unheard);
   const LabelledObjects objects(model, profiles, selectors.symbols(), unheard);
-  const EndpointIndex endpoints(objects, selectors.symbols());
+  Members members(selectors, objects, unheard);
+  const auto picks_nothing = [&](std::uint32_t subject) {
+    return std::ranges::all_of(members.classes_of(subject), [&objects](std::uint32_t label_class) {
+      return objects.endpoints_of(label_class).empty();
+    });
+  };
   const KnownNames known(model, profiles);
   References references(known, options.limits, warnings);
   for (std::size_t i = 0; i < model.policies.size(); ++i) {
     warnings.about(model.policies[i]);
     // A subject whose program would be too large is the build's to refuse.
-    if (subjects[i] != kNoEntry && !endpoints.is_picked_by(selectors[subjects[i]])) {
+    if (subjects[i] != kNoEntry && picks_nothing(subjects[i])) {
       warnings.add(ErrorCode::unknown_reference, "spec.selector", "the policy selects no endpoint");
     }
     references.check(model.policies[i]);

@@ -1,12 +1,14 @@
 // Which things a selector picks: the label classes that it matches, found once per selector.
 //
-// Thread contract: single-threaded. Complexity: one selector run per distinct selector and class.
+// Thread contract: single-threaded. Complexity: for each distinct selector a run per class that holds
+// what a match requires.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <vector>
 
+#include "snapshot/class_index.hpp"
 #include "snapshot/effective_selectors.hpp"
 #include "snapshot/objects.hpp"
 #include "support/build_meter.hpp"
@@ -25,6 +27,7 @@ class Members {
  private:
   EffectiveSelectors& selectors_;
   const LabelledObjects& objects_;
+  ClassIndex index_;
   support::BuildMeter& meter_;
   std::vector<std::optional<std::vector<std::uint32_t>>> classes_;  // by selector
 };

@@ -34,7 +34,7 @@ Model grid(std::size_t endpoints, std::size_t rules) {
   for (std::size_t i = 0; i < rules; ++i) {
     if (i % 1'000 == 0) model.policies.push_back(global_policy("p" + std::to_string(i), "all()"));
     model.policies.back().ingress.push_back(
-        rule(Action::allow, from("number == '" + std::to_string(i) + "'"), protocol(kTcp),
+        rule(Action::allow, from("number contains '" + std::to_string(i) + "'"), protocol(kTcp),
              to_port(static_cast<std::uint16_t>(1 + i % 100))));
   }
   return model;

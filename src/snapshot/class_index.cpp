@@ -1,19 +1,17 @@
-#include "snapshot/endpoint_index.hpp"
+#include "snapshot/class_index.hpp"
 
-#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace tierwall::snapshot {
 
 namespace {
 
-using ClassLists = std::vector<std::span<const std::uint32_t>>;
-
 std::uint64_t number_of(Label label) noexcept {
   return std::uint64_t{label.key.value} << 32U | label.value.value;
 }
 
-std::size_t total(const ClassLists& lists) noexcept {
+std::size_t total(const ClassIndex::Lists& lists) noexcept {
   std::size_t sum = 0;
   for (const std::span<const std::uint32_t> list : lists)
     sum += list.size();
@@ -22,10 +20,10 @@ std::size_t total(const ClassLists& lists) noexcept {
 
 }  // namespace
 
-EndpointIndex::EndpointIndex(const LabelledObjects& objects, const SymbolTable& symbols)
-    : objects_(objects), symbols_(symbols) {
+ClassIndex::ClassIndex(const LabelledObjects& objects, const SymbolTable& symbols)
+    : symbols_(symbols) {
+  all_.reserve(objects.class_count());
   for (std::uint32_t i = 0; i < objects.class_count(); ++i) {
-    if (objects.endpoints_of(i).empty()) continue;
     all_.push_back(i);
     for (const Label label : objects.labels(i)) {
       by_key_[label.key.value].push_back(i);
@@ -34,8 +32,8 @@ EndpointIndex::EndpointIndex(const LabelledObjects& objects, const SymbolTable& 
   }
 }
 
-ClassLists EndpointIndex::holders(std::string_view name, const Restriction& restriction) const {
-  ClassLists lists;
+ClassIndex::Lists ClassIndex::holders(std::string_view name, const Restriction& restriction) const {
+  Lists lists;
   const KeyId key = symbols_.find_key(name);
   if (!restriction.limited) {
     if (const auto found = by_key_.find(key.value); found != by_key_.end())
@@ -49,21 +47,15 @@ ClassLists EndpointIndex::holders(std::string_view name, const Restriction& rest
   return lists;
 }
 
-bool EndpointIndex::is_picked_by(const Selector& selector) const {
-  ClassLists candidates{all_};
+ClassIndex::Lists ClassIndex::candidates(const Selector& selector) const {
+  Lists rarest{all_};
   for (const auto& [name, restriction] : selector.restrictions()) {
-    if (!restriction.satisfiable()) return false;
+    if (!restriction.satisfiable()) return {};
     if (!restriction.present) continue;
-    ClassLists lists = holders(name, restriction);
-    if (total(lists) < total(candidates)) candidates = std::move(lists);
+    Lists lists = holders(name, restriction);
+    if (total(lists) < total(rarest)) rarest = std::move(lists);
   }
-  const TextView texts = symbols_.texts();
-  const auto matches = [&](std::uint32_t label_class) {
-    return selector.matches(objects_.labels(label_class), texts);
-  };
-  return std::ranges::any_of(candidates, [&matches](std::span<const std::uint32_t> list) {
-    return std::ranges::any_of(list, matches);
-  });
+  return rarest;
 }
 
 }  // namespace tierwall::snapshot
