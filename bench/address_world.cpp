@@ -22,7 +22,6 @@ using testing::Random;
 
 constexpr std::uint64_t kSeed = 20'260'102;
 constexpr std::size_t kAsked = std::size_t{1} << 16U;
-constexpr std::size_t kMostBytes = std::size_t{8} << 30U;
 
 Address anywhere(Random& random) {
   return Address::v4(static_cast<std::uint32_t>(random.bits()));
@@ -100,7 +99,7 @@ BuiltAddresses::BuiltAddresses(const AddressWorld& world) : entries_(world.endpo
   SymbolTable symbols;
   const snapshot::LabelledObjects objects(model, profiles, symbols, meter);
   const auto start = std::chrono::steady_clock::now();
-  data_ = *snapshot::build_identities(sets, objects, entries_, kMostBytes);
+  data_ = snapshot::build_identities(sets, objects, entries_, meter);
   build_nanoseconds_ =
       std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count();
   view_ = snapshot::view_of(data_, {}, {}, {}, false);

@@ -27,7 +27,7 @@ set(values ${public}/address.hpp ${public}/diagnostics.hpp ${public}/http.hpp ${
 layer(include/tierwall/runtime
   STD bit compare cstddef cstdint limits span string_view type_traits)
 layer(include/tierwall)
-layer(src/support MAY ${base} EXTERNAL absl)
+layer(src/support MAY ${base} ${public}/diagnostics.hpp EXTERNAL absl)
 layer(src/model MAY ${base} ${values} src/support EXTERNAL fmt)
 layer(src/symbols MAY ${base} ${public}/symbols.hpp ${public}/runtime src/support EXTERNAL absl)
 # Defines what selector.hpp and kubernetes_selector.hpp declare on texts alone; knows nothing of bytecode.

@@ -44,8 +44,17 @@ struct Limits {
   std::size_t max_tiers = 65'535;
   std::size_t max_policies = 10'000'000;
   std::size_t max_endpoints = 10'000'000;
-  // Bytes of one snapshot's tables; a build that would pass it is refused.
+  // A build that would pass one of these three is refused, with the policy, endpoint or other resource
+  // at which it would. What they bound together is derived in src/README.md.
+  //
+  // Bytes of one snapshot's tables. More than 16 GiB count as 16 GiB: offsets have 32 bits.
   std::size_t max_snapshot_bytes = std::size_t{8} << 30U;
+  // Bytes of the lists beside the tables that may grow as a product, such as the members of
+  // selectors, all together.
+  std::size_t max_build_bytes = std::size_t{8} << 30U;
+  // Steps of one build (progress.hpp), some nanoseconds each: an end for what is within the other
+  // limits, yet would take hours, such as a million selectors over a million sets of labels.
+  std::uint64_t max_build_steps = std::uint64_t{1} << 40U;
 };
 
 }  // namespace tierwall::inline v0

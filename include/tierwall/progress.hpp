@@ -23,7 +23,7 @@ namespace tierwall::inline v0 {
 enum class BuildStage : std::uint8_t {
   validation,  // of resources
   selectors,   // of policies and profiles
-  labels,      // of endpoints and network sets
+  labels,      // of profiles and what becomes one, endpoints and network sets
   rules,       // of policies and profiles
   plans,       // which policies select what, then which rules apply to which endpoint
   identities,  // of addresses

@@ -54,9 +54,9 @@ struct ProgramOptions {
 };
 
 struct BuildOptions {
-  Limits limits;
+  Limits limits = {};
   ProgramOptions programs = {};
-  CompileOptions selectors;  // its limits are replaced by `limits`
+  CompileOptions selectors = {};  // its limits are replaced by `limits`
   StagedPolicies staged = StagedPolicies::ignored;
   bool failsafe_ports = false;  // the default failsafe lists of host endpoints (2.8)
   BuildObserver progress = {};  // hears of a build, and may cancel it (progress.hpp)

@@ -8,6 +8,7 @@ namespace tierwall::programs {
 namespace {
 
 constexpr std::uint64_t kStepsPerPage = 4;
+constexpr std::size_t kBytesPerQuestion = 72;  // its answer
 
 // Calls `visit(identity, set)` for every set that an identity lies in.
 template <class Visit>
@@ -44,6 +45,7 @@ AddressCriteria::AddressCriteria(const SetTables& sets, std::size_t identity_cou
                       [this](std::uint32_t, std::uint32_t set) { ++starts_[set + 1]; });
   for (std::size_t set = 0; set < set_count; ++set)
     starts_[set + 1] += starts_[set];
+  meter.hold(starts_.back() * sizeof(std::uint32_t));
   members_.resize(starts_.back());
   std::vector<std::size_t> next(starts_.begin(), starts_.end() - 1);
   for_each_membership(sets, identity_count, meter, [&](std::uint32_t identity, std::uint32_t set) {
@@ -59,6 +61,7 @@ std::uint32_t AddressCriteria::intern(std::span<const std::uint32_t> in,
   question.insert(question.end(), not_in.begin(), not_in.end());
   const auto [known, is_new] = questions_.intern(question);
   if (!is_new) return criterion_of_[known];
+  meter_.hold(questions_.bytes_of(question) + kBytesPerQuestion);
 
   std::vector<std::uint32_t> list;
   if (in.empty()) {
@@ -81,7 +84,9 @@ std::uint32_t AddressCriteria::intern(std::span<const std::uint32_t> in,
   }
   meter_.work(list.size());
   const bool wanted = !in.empty();
-  const std::uint32_t answer[] = {lists_.intern(list).index, wanted ? 1U : 0U};
+  const auto [list_number, is_new_list] = lists_.intern(list);
+  if (is_new_list) meter_.hold(lists_.bytes_of(list));
+  const std::uint32_t answer[] = {list_number, wanted ? 1U : 0U};
   const auto [criterion, is_new_answer] = answers_.intern(answer);
   if (is_new_answer) entries_.push_back({answer[0], wanted});
   criterion_of_.push_back(criterion);

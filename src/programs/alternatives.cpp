@@ -292,6 +292,7 @@ void RuleAlternatives::add(const Product& product, Direction direction) {
   axis(Axis::local_sets) = criterion_of(product.sets[local]);
   axis(Axis::traffic) = traffic_.intern(product.traffic);
   axis(Axis::source_port) = intern_source_ports(product.source_ports);
+  meter_.hold(sizeof(Alternative));
   alternatives_.push_back(alternative);
 }
 
@@ -301,7 +302,12 @@ std::uint32_t RuleAlternatives::intern_source_ports(const KeyRanges& ports) {
   for (const PortRange& range : ports.ranges())
     text.push_back(std::uint32_t{range.first} << 16U | range.last);
   const auto [index, is_new] = source_port_pool_.intern(text);
-  if (is_new) source_ports_.push_back(ports);
+  if (is_new) {
+    // Its ranges once more, as they are.
+    meter_.hold(source_port_pool_.bytes_of(text) + sizeof(KeyRanges) +
+                text.size() * sizeof(std::uint32_t));
+    source_ports_.push_back(ports);
+  }
   return index + 1;
 }
 

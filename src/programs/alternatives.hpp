@@ -46,6 +46,7 @@ class RuleAlternatives {
       : rules_(rules),
         addresses_(addresses),
         meter_(meter),
+        traffic_(meter),
         source_ports_(1),
         known_(rules.rules.size()) {}
 

@@ -7,6 +7,11 @@ std::size_t ClassMapBuilder::bytes() const noexcept {
          wide_.pool.items().size() * sizeof(Wide);
 }
 
+std::size_t ClassMapBuilder::overhead_bytes() const noexcept {
+  return directories_.overhead_bytes() + narrow_.pool.overhead_bytes() +
+         wide_.pool.overhead_bytes();
+}
+
 ClassMapData ClassMapBuilder::take() {
   return {directories_.take_items(), narrow_.pool.take_items(), wide_.pool.take_items()};
 }

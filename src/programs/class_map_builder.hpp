@@ -66,6 +66,8 @@ class ClassMapBuilder {
   }
 
   std::size_t bytes() const noexcept;
+  // Of the pools, beside the maps that are in them.
+  std::size_t overhead_bytes() const noexcept;
   ClassMapData take();
 
  private:

@@ -51,7 +51,7 @@ class Compilation {
     support::sort(meter(), users_);
   }
 
-  ProgramResult run() {
+  ProgramData run() {
     // All criteria must be known before traffic can be divided into classes.
     std::vector<bool> is_listed(plans_.size());
     RuleList list;
@@ -61,9 +61,10 @@ class Compilation {
     }
     TrafficData traffic = classify(alternatives_.traffic(), meter());
     KeyClasses source_ports = classify_source_ports(alternatives_.source_ports(), meter());
+    meter().keep_tables(traffic.tables.size() * sizeof(traffic.tables.front()) +
+                        traffic.classes.table.bytes() + source_ports.table.bytes());
     ProgramCompiler compiler(addresses_, traffic.classes, source_ports, input_.options, meter());
 
-    ProgramResult result;
     std::span<const User> users = users_;
     for (std::size_t plan = 0; plan < plans_.size(); ++plan) {
       const auto end = std::ranges::find_if(users, [&](const User& u) { return u.plan != plan; });
@@ -74,18 +75,17 @@ class Compilation {
         use(plan, compiler.add_walk(), users.first(count));
       }
       users = users.subspan(count);
-      if (compiler.bytes() > input_.max_bytes) return result;
-      ++result.plans;
       meter().advance();
     }
-    result.data = compiler.take();
-    tell_uses(result.data->programs);
-    result.data->traffic_classes = traffic.classes.class_count;
-    result.data->source_port_classes = source_ports.class_count;
-    result.data->traffic_tables = std::move(traffic.tables);
-    result.data->traffic_keys = std::move(traffic.classes.table);
-    result.data->source_ports = std::move(source_ports.table);
-    return result;
+    meter().keep_tables(compiler.bytes());
+    ProgramData data = compiler.take();
+    tell_uses(data.programs);
+    data.traffic_classes = traffic.classes.class_count;
+    data.source_port_classes = source_ports.class_count;
+    data.traffic_tables = std::move(traffic.tables);
+    data.traffic_keys = std::move(traffic.classes.table);
+    data.source_ports = std::move(source_ports.table);
+    return data;
   }
 
  private:
@@ -141,23 +141,21 @@ class Compilation {
     std::size_t split_rules = 0;
     for (const User& user : users) {
       const std::uint32_t identity = endpoints_[user.endpoint].identity;
-      const auto [entry, is_new] = program_of_identity.try_emplace(identity);
-      if (is_new) {
+      const auto [entry, is_new] = program_of_identity.try_emplace(identity, plans_[plan].program);
+      if (is_new && split_rules <= kMostSplitRules) {
         held.clear();
         meter().work(kStepsPerQuestion * questions.size());
         for (const std::uint32_t question : questions) {
           if (addresses_[question].holds_for(identity)) held.push_back(question);
         }
         const auto [number, is_new_program] = known.intern(held);
-        if (is_new_program && split_rules <= kMostSplitRules) {
+        if (is_new_program) {
           meter().work(list.rules().size());
           const RuleList resolved = list.resolved([&held](std::uint32_t question) {
             return std::ranges::binary_search(held, question);
           });
           split_rules += resolved.rules().size();
           programs.push_back(compiler.compile(resolved));
-        } else if (is_new_program) {
-          programs.push_back(plans_[plan].program);
         }
         entry->second = programs[number];
       }
@@ -176,9 +174,8 @@ class Compilation {
 
 }  // namespace
 
-ProgramResult compile_programs(const ProgramInput& input, std::span<PlanEntry> plans,
-                               std::span<EndpointEntry> endpoints,
-                               std::span<const HostEntry> hosts) {
+ProgramData compile_programs(const ProgramInput& input, std::span<PlanEntry> plans,
+                             std::span<EndpointEntry> endpoints, std::span<const HostEntry> hosts) {
   return Compilation(input, plans, endpoints, hosts).run();
 }
 

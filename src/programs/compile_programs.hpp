@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 
 #include <tierwall/runtime/snapshot_view.hpp>
@@ -29,19 +28,12 @@ inline constexpr std::size_t kShortList = 16;
 struct ProgramInput {
   const SnapshotView& view;  // sets, rules, steps; programs are not looked at
   std::size_t identity_count;
-  std::size_t max_bytes;
   ProgramOptions options;
   support::BuildMeter& meter;  // plans are items of its stage, twice
 };
 
-// Fills in the programs of plans and endpoints. nullopt: the tables would take more than
-// `max_bytes`; then `plans` says how many plans had fitted.
-struct ProgramResult {
-  std::optional<ProgramData> data;
-  std::size_t plans = 0;
-};
-ProgramResult compile_programs(const ProgramInput& input, std::span<PlanEntry> plans,
-                               std::span<EndpointEntry> endpoints,
-                               std::span<const HostEntry> hosts);
+// Fills in the programs of plans and endpoints. The meter keeps the tables.
+ProgramData compile_programs(const ProgramInput& input, std::span<PlanEntry> plans,
+                             std::span<EndpointEntry> endpoints, std::span<const HostEntry> hosts);
 
 }  // namespace tierwall::programs

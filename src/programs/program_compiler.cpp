@@ -61,7 +61,16 @@ ProgramCompiler::ProgramCompiler(const AddressCriteria& addresses, const KeyClas
 
 std::uint32_t ProgramCompiler::add_walk() {
   ++data_.counts.walks;
-  data_.programs.emplace_back();
+  return add({});
+}
+
+std::uint32_t ProgramCompiler::add(const Program& program) {
+  data_.programs.push_back(program);
+  meter_.check_tables(bytes());
+  meter_.check_count(std::max(narrow_cells_.items().size(), wide_cells_.items().size()),
+                     support::BuildMeter::kMostElements, "cells of programs");
+  const std::size_t overhead = overhead_bytes();
+  meter_.hold(overhead - std::exchange(held_, overhead));
   return static_cast<std::uint32_t>(data_.programs.size()) - 1;
 }
 
@@ -76,8 +85,7 @@ std::uint32_t ProgramCompiler::compile(const RuleList& list) {
     return add_walk();
   }
   program.asks_local = list.asks_local();
-  data_.programs.push_back(program);
-  return static_cast<std::uint32_t>(data_.programs.size()) - 1;
+  return add(program);
 }
 
 bool ProgramCompiler::classify(Axis axis, const RuleList& list, std::size_t most_words) {
@@ -249,6 +257,12 @@ std::size_t ProgramCompiler::bytes() const noexcept {
          wide_cells_.items().size() * sizeof(Wide) +
          records_.items().size() * sizeof(std::uint32_t) +
          blocks_.items().size() * sizeof(std::uint64_t);
+}
+
+std::size_t ProgramCompiler::overhead_bytes() const noexcept {
+  return maps_.overhead_bytes() + narrow_cells_.overhead_bytes() + wide_cells_.overhead_bytes() +
+         records_.overhead_bytes() + blocks_.overhead_bytes() + decision_lists_.overhead_bytes() +
+         std::span(decision_lists_.items()).size_bytes();
 }
 
 ProgramData ProgramCompiler::take() {

@@ -51,6 +51,9 @@ class ProgramCompiler {
   ProgramData take();
 
  private:
+  std::uint32_t add(const Program& program);
+  // Of the pools, beside the tables that are in them.
+  std::size_t overhead_bytes() const noexcept;
   bool make_table(const RuleList& list, Program& program);
   bool make_bitmaps(const RuleList& list, Program& program);
   bool classify(Axis axis, const RuleList& list, std::size_t most_words);
@@ -82,6 +85,7 @@ class ProgramCompiler {
   support::SequencePool<std::uint64_t> blocks_;
   support::SequencePool<std::uint32_t> decision_lists_;
   std::vector<std::uint32_t> decision_offsets_;  // by list
+  std::size_t held_ = 0;                         // of `overhead_bytes()`, in the meter
   ProgramData data_;
 };
 

@@ -115,7 +115,9 @@ KeyClasses classify_tables(const std::vector<Slices>& tables, std::size_t count,
       std::vector<std::uint32_t>& items_of_criterion = items_of[slice.criterion];
       const std::size_t before = items_of_criterion.size();
       add_items(cuts.back(), *slice.keys, items_of_criterion);
-      meter.work(1 + items_of_criterion.size() - before);
+      const std::size_t added = items_of_criterion.size() - before;
+      meter.work(1 + added);
+      meter.hold(added * 2 * sizeof(std::uint32_t));  // as classes once more
     }
   }
   Partition partition(items);
@@ -155,7 +157,12 @@ std::uint32_t TrafficCriteria::intern(const TrafficCriterion& criterion) {
   for (const PortRange& range : criterion.keys.ranges())
     text.push_back(std::uint32_t{range.first} << 16U | range.last);
   const auto [index, is_new] = pool_.intern(text);
-  if (is_new) criteria_.push_back(criterion);
+  if (is_new) {
+    // Its ranges once more, as they are.
+    meter_.hold(pool_.bytes_of(text) + sizeof(TrafficCriterion) +
+                text.size() * sizeof(std::uint32_t));
+    criteria_.push_back(criterion);
+  }
   return index;
 }
 
@@ -188,6 +195,7 @@ TrafficData classify(const TrafficCriteria& criteria, support::BuildMeter& meter
       data.tables.push_back(static_cast<std::uint16_t>(index));
       if (!singled_out[protocol]) of_others = data.tables.back();
       if (!is_new) continue;
+      meter.hold(list.size() * (sizeof(std::uint32_t) + sizeof(Slice)));
       Slices& slices = tables.emplace_back();
       for (const std::uint32_t i : list)
         slices.push_back({i, &criteria.all()[i].keys});

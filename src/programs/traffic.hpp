@@ -41,12 +41,15 @@ struct TrafficCriterion {
 // Each distinct criterion once; number 0 asks for nothing.
 class TrafficCriteria {
  public:
-  TrafficCriteria() { intern(TrafficCriterion{}); }
+  explicit TrafficCriteria(support::BuildMeter& meter) : meter_(meter) {
+    intern(TrafficCriterion{});
+  }
 
   std::uint32_t intern(const TrafficCriterion& criterion);
   const std::vector<TrafficCriterion>& all() const noexcept { return criteria_; }
 
  private:
+  support::BuildMeter& meter_;
   support::SequencePool<std::uint32_t> pool_;
   std::vector<TrafficCriterion> criteria_;
 };
@@ -56,6 +59,9 @@ struct KeyTableData {
   std::vector<std::uint32_t> blocks;
 
   KeyTable view() const noexcept { return {tops, blocks}; }
+  std::size_t bytes() const noexcept {
+    return (tops.size() + blocks.size()) * sizeof(std::uint32_t);
+  }
 };
 
 // Classes of a kind of keys, and what criteria hold for them.

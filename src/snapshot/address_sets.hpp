@@ -55,6 +55,11 @@ class AddressSets {
   std::uint32_t intern(RangeList& ranges);
 
   std::size_t size() const noexcept { return sets_.size(); }
+  // Of all of them.
+  std::size_t bytes() const noexcept {
+    return bytes_of(v4_pool_) + bytes_of(v6_pool_) + bytes_of(endpoint_pool_) +
+           sets_.size() * kBytesPerSet;
+  }
   // Valid until the next intern().
   std::span<const V4Range> v4_ranges(std::uint32_t set) const noexcept {
     return v4_pool_[sets_[set].v4];
@@ -78,6 +83,12 @@ class AddressSets {
       return State::combine(std::move(state), parts.v4, parts.v6, parts.endpoints);
     }
   };
+
+  static constexpr std::size_t kBytesPerSet = 48;  // with its place in the map
+
+  static std::size_t bytes_of(const auto& pool) noexcept {
+    return std::span(pool.items()).size_bytes() + pool.overhead_bytes();
+  }
 
   support::SequencePool<V4Range> v4_pool_;
   support::SequencePool<V6Range> v6_pool_;

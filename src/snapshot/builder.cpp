@@ -12,32 +12,24 @@
 
 namespace tierwall::inline v0 {
 
-namespace {
-
-Diagnostic cancelled() {
-  Diagnostic diagnostic;
-  diagnostic.code = ErrorCode::cancelled;
-  diagnostic.message = "the build was cancelled";
-  return diagnostic;
-}
-
-}  // namespace
-
 BuildResult SnapshotBuilder::build(const Model& model) const {
   BuildResult result{std::nullopt, Diagnostics(options_.limits.max_diagnostics)};
   if (std::optional<Diagnostic> mismatch = snapshot::layout_mismatch(layout_version_)) {
     result.diagnostics.add(*std::move(mismatch));
     return result;
   }
-  support::BuildMeter meter(options_.progress);
+  support::BuildMeter meter(options_.progress, options_.limits);
+  snapshot::Compilation compilation(model, options_, meter, result.diagnostics);
   try {
     result.diagnostics = validation::check(model, options_.limits, meter);
     if (result.diagnostics.has_errors()) return result;
-    snapshot::Compilation compilation(model, options_, meter, result.diagnostics);
     if (std::shared_ptr<const SnapshotAccess::Body> body = compilation.run())
       result.snapshot = SnapshotAccess::make(std::move(body));
-  } catch (const support::BuildStopped&) {
-    result.diagnostics.add(cancelled());
+  } catch (support::BuildStopped& stopped) {
+    Diagnostic& diagnostic = stopped.diagnostic;
+    if (diagnostic.code != ErrorCode::cancelled && meter.place().stage != BuildStage::validation)
+      diagnostic.resource = compilation.resource_at_work();
+    result.diagnostics.add(std::move(diagnostic));
   }
   return result;
 }

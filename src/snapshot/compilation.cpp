@@ -1,16 +1,14 @@
 #include "snapshot/compilation.hpp"
 
 #include <cstdint>
-#include <utility>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "programs/compile_programs.hpp"
 #include "snapshot/compile_selectors.hpp"
 #include "snapshot/identities.hpp"
 #include "snapshot/names.hpp"
 #include "snapshot/plans.hpp"
+#include "snapshot/resource_at_work.hpp"
 #include "snapshot/rules.hpp"
 #include "snapshot/stats.hpp"
 
@@ -21,10 +19,10 @@ std::shared_ptr<const SnapshotAccess::Body> Compilation::run() {
   find_labels();
   compile_rules();
   make_plans();
-  if (!identify_addresses()) return nullptr;
+  identify_addresses();
   name_things();
   sources_.reset();
-  if (!compile_programs()) return nullptr;
+  compile_programs();
   body_->view = view_of(body_->addresses, body_->rules, body_->plans, body_->programs,
                         options_.failsafe_ports);
   body_->view.stages_batches =
@@ -35,9 +33,12 @@ std::shared_ptr<const SnapshotAccess::Body> Compilation::run() {
       options_.programs.cpu_extensions && __builtin_cpu_supports("popcnt") != 0;
 #endif
   body_->stats = measure(*body_, model_);
-  if (!fits(body_->stats.bytes <= options_.limits.max_snapshot_bytes)) return nullptr;
   meter_.end();
   return body_;
+}
+
+ResourceName Compilation::resource_at_work() const {
+  return snapshot::resource_at_work(meter_.place(), model_, sources_.get(), *body_);
 }
 
 bool Compilation::order_policies() {
@@ -52,8 +53,10 @@ bool Compilation::order_policies() {
 }
 
 void Compilation::find_labels() {
-  meter_.begin(BuildStage::labels, model_.workload_endpoints.size() + model_.host_endpoints.size() +
-                                       model_.network_sets.size());
+  meter_.begin(BuildStage::labels, model_.profiles.size() + model_.namespaces.size() +
+                                       model_.service_accounts.size() +
+                                       model_.workload_endpoints.size() +
+                                       model_.host_endpoints.size() + model_.network_sets.size());
   Sources& from = *sources_;
   from.profiles.emplace(model_, meter_);
   from.objects.emplace(model_, *from.profiles, from.selectors->symbols(), meter_);
@@ -79,6 +82,7 @@ void Compilation::compile_rules() {
     meter_.advance();
   }
   body_->rules = compiler.take();
+  meter_.keep_tables(body_->rules.bytes() + runs.size() * sizeof(RuleRuns));
 }
 
 void Compilation::make_plans() {
@@ -89,17 +93,15 @@ void Compilation::make_plans() {
     subjects.push_back(from.selectors->subject(*record.policy).selector);
   body_->plans = build_plans({*from.order, subjects, *from.profiles, body_->runs}, *from.objects,
                              *from.members, meter_);
+  meter_.keep_tables(body_->plans.bytes());
 }
 
-bool Compilation::identify_addresses() {
+void Compilation::identify_addresses() {
   meter_.begin(BuildStage::identities, 1);
-  std::optional<AddressData> addresses =
-      build_identities(sources_->sets, *sources_->objects, body_->plans.endpoints,
-                       options_.limits.max_snapshot_bytes);
-  if (!fits(addresses.has_value())) return false;
-  body_->addresses = *std::move(addresses);
+  body_->addresses =
+      build_identities(sources_->sets, *sources_->objects, body_->plans.endpoints, meter_);
+  meter_.keep_tables(body_->addresses.bytes());
   meter_.advance();
-  return true;
 }
 
 void Compilation::name_things() {
@@ -107,32 +109,18 @@ void Compilation::name_things() {
   body_->tiers = sources_->order->tiers;
   body_->policies = name_policies(*sources_->order, *sources_->profiles);
   name_endpoints(*sources_->objects, meter_, *body_);
+  meter_.keep_tables(bytes_of_names(*body_));
 }
 
-bool Compilation::compile_programs() {
+void Compilation::compile_programs() {
   meter_.begin(BuildStage::programs, 2 * body_->plans.plans.size());
   const SnapshotView tables = view_of(body_->addresses, body_->rules, body_->plans, {}, false);
-  programs::ProgramResult compiled =
+  body_->programs =
       programs::compile_programs({.view = tables,
                                   .identity_count = body_->addresses.identity_count,
-                                  .max_bytes = options_.limits.max_snapshot_bytes,
                                   .options = options_.programs,
                                   .meter = meter_},
                                  body_->plans.plans, body_->plans.endpoints, body_->plans.hosts);
-  if (!fits(compiled.data.has_value())) return false;
-  body_->programs = *std::move(compiled.data);
-  return true;
-}
-
-bool Compilation::fits(bool within_limit) {
-  if (within_limit) return true;
-  Diagnostic diagnostic;
-  diagnostic.code = ErrorCode::too_large;
-  diagnostic.message =
-      fmt::format("the tables of this model take more than the {} bytes that a snapshot may have",
-                  options_.limits.max_snapshot_bytes);
-  diagnostics_.add(std::move(diagnostic));
-  return false;
 }
 
 }  // namespace tierwall::snapshot

@@ -7,19 +7,13 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 
 #include <tierwall/diagnostics.hpp>
 #include <tierwall/model.hpp>
 #include <tierwall/snapshot.hpp>
 
-#include "snapshot/address_sets.hpp"
 #include "snapshot/body.hpp"
-#include "snapshot/effective_selectors.hpp"
-#include "snapshot/members.hpp"
-#include "snapshot/objects.hpp"
-#include "snapshot/policies.hpp"
-#include "snapshot/profiles.hpp"
+#include "snapshot/sources.hpp"
 #include "support/build_meter.hpp"
 
 namespace tierwall::snapshot {
@@ -30,30 +24,20 @@ class Compilation {
               Diagnostics& diagnostics)
       : model_(model), options_(options), meter_(meter), diagnostics_(diagnostics) {}
 
-  // Null, with diagnostics, if something would be too large. Throws BuildStopped.
+  // Null, with diagnostics, if the program of a selector would be too large. Throws BuildStopped.
   std::shared_ptr<const SnapshotAccess::Body> run();
+  // What run() was at when it was stopped.
+  ResourceName resource_at_work() const;
 
  private:
-  // What the tables are made from; programs do without it.
-  struct Sources {
-    std::optional<PolicyOrder> order;
-    std::optional<EffectiveSelectors> selectors;
-    std::optional<ProfileTable> profiles;
-    std::optional<LabelledObjects> objects;
-    std::optional<Members> members;
-    AddressSets sets;
-  };
-
-  // Each is a stage. False: something is in the diagnostics.
+  // Each is a stage.
   bool order_policies();
   void find_labels();
   void compile_rules();
   void make_plans();
-  bool identify_addresses();
+  void identify_addresses();
   void name_things();
-  bool compile_programs();
-
-  bool fits(bool within_limit);
+  void compile_programs();
 
   const Model& model_;
   const BuildOptions& options_;

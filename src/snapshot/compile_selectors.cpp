@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "model/resource_names.hpp"
+
 namespace tierwall::snapshot {
 
 namespace {
@@ -18,13 +20,13 @@ class SelectorCompiler {
       : selectors_(selectors), diagnostics_(diagnostics) {}
 
   void compile(const Policy& policy) {
-    resource_ = {std::string(to_string(policy.kind)), policy.namespace_name, policy.name};
+    resource_ = resource_name(policy);
     report(selectors_.subject(policy).errors, "spec.selector");
     compile(policy.ingress, policy.namespace_name, "ingress");
     compile(policy.egress, policy.namespace_name, "egress");
   }
   void compile(const Profile& profile) {
-    resource_ = {"Profile", {}, profile.name};
+    resource_ = resource_name(profile);
     compile(profile.ingress, {}, "ingress");
     compile(profile.egress, {}, "egress");
   }

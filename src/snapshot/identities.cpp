@@ -15,6 +15,10 @@ namespace tierwall::snapshot {
 
 namespace {
 
+// For the meter: of a range or an address that is taken down, and of a place that is laid out.
+constexpr std::uint64_t kStepsPerMember = 4;
+constexpr std::uint64_t kStepsPerPlace = 16;
+
 V4Number number_of(V4Number address) noexcept {
   return address;
 }
@@ -41,9 +45,12 @@ struct NumberHash {
 template <class Number>
 class FamilyClasses {
  public:
+  explicit FamilyClasses(support::BuildMeter& meter) : meter_(meter) {}
+
   // Sets must come in their order.
   template <class Range>
   void add(std::span<const Range> ranges, std::uint32_t set) {
+    meter_.work(kStepsPerMember * ranges.size());
     for (const Range& range : ranges) {
       const Number first = number_of(range.first);
       const Number last = number_of(range.last);
@@ -58,6 +65,7 @@ class FamilyClasses {
 
   // Its class will stand at `index`.
   void add_owned(Number address, EndpointId owner, std::size_t index) {
+    meter_.work(kStepsPerMember);
     const std::uint32_t at = single_at(address);
     EndpointId& known = singles_[at].owner;
     known = known.is_none() || known == owner ? owner : kSeveralOwners;
@@ -71,10 +79,10 @@ class FamilyClasses {
       owned_classes[owned.index] = singles_[owned.single].address_class;
   }
 
-  // False if there are too many intervals.
   template <class Key>
-  bool lay_out(std::span<const std::uint32_t> identities, SlotData<Key>& slots,
+  void lay_out(std::span<const std::uint32_t> identities, SlotData<Key>& slots,
                IntervalData<Number>& intervals) const {
+    meter_.work(kStepsPerPlace * (ascending_.size() + regions_.size()));
     std::vector<AddressSlot<Key>> entries;
     std::vector<Number> numbers;
     for (const std::uint32_t at : ascending_) {
@@ -98,9 +106,8 @@ class FamilyClasses {
       if (list.size() == 0 || list.ends.back() != region.last) list.add(region.last, place);
       begin = region.last + 1;
     }
-    if (list.size() > kMaxIntervals) return false;
+    meter_.check_count(list.size(), kMaxIntervals, "intervals of addresses");
     intervals = snapshot::lay_out(std::move(list), std::span<const Number>(numbers));
-    return true;
   }
 
  private:
@@ -135,7 +142,7 @@ class FamilyClasses {
 
   // Where ranges begin and end. Neighbours of one class are joined.
   void cut(IdentityRows& rows) {
-    std::ranges::sort(edges_, {}, &Edge::at);
+    support::sort(meter_, edges_, &Edge::at);
     IdentityRows::Walk walk(rows);
     Number start = 0;
     for (auto edge = edges_.begin();; start = edge->at) {
@@ -148,7 +155,7 @@ class FamilyClasses {
       } else {
         regions_.push_back({last, current});
       }
-      if (edge == edges_.end() || rows.is_full()) return;
+      if (edge == edges_.end()) return;
     }
   }
 
@@ -171,11 +178,10 @@ class FamilyClasses {
     order.reserve(singles_.size());
     for (const Single& single : singles_)
       order.emplace_back(single.address, static_cast<std::uint32_t>(order.size()));
-    std::ranges::sort(order);
+    support::sort(meter_, order);
     const auto [sets, firsts] = sets_by_single();
     auto region = regions_.begin();
     for (const auto& [address, at] : order) {
-      if (rows.is_full()) return;
       Single& single = singles_[at];
       while (region->last < address)
         ++region;
@@ -188,6 +194,7 @@ class FamilyClasses {
     }
   }
 
+  support::BuildMeter& meter_;
   std::vector<Edge> edges_;
   std::vector<Single> singles_;  // in the order they came in
   support::HashMap<Number, std::uint32_t, NumberHash> single_of_;
@@ -221,15 +228,16 @@ class EndpointClasses {
   std::uint32_t first(std::size_t endpoint) const noexcept { return classes_[firsts_[endpoint]]; }
 
   // Those without an address are members by themselves.
-  void classify_unaddressed(const AddressSets& sets, IdentityRows& rows) {
+  void classify_unaddressed(const AddressSets& sets, IdentityRows& rows,
+                            support::BuildMeter& meter) {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> members;  // endpoint, set
     for (std::uint32_t set = 0; set < sets.size(); ++set) {
       for (const std::uint32_t endpoint : sets.endpoints(set))
         members.emplace_back(endpoint, set);
     }
-    std::ranges::sort(members);
+    support::sort(meter, members);
     std::vector<std::uint32_t> of_endpoint;
-    for (auto at = members.begin(); at != members.end() && !rows.is_full();) {
+    for (auto at = members.begin(); at != members.end();) {
       const std::uint32_t endpoint = at->first;
       of_endpoint.clear();
       for (; at != members.end() && at->first == endpoint; ++at)
@@ -261,21 +269,20 @@ std::vector<std::uint32_t> number_identities(std::size_t class_count,
 
 }  // namespace
 
-std::optional<AddressData> build_identities(const AddressSets& sets, const LabelledObjects& objects,
-                                            std::span<EndpointEntry> endpoints,
-                                            std::size_t max_bytes) {
-  FamilyClasses<V4Number> v4;
-  FamilyClasses<V6Number> v6;
+AddressData build_identities(const AddressSets& sets, const LabelledObjects& objects,
+                             std::span<EndpointEntry> endpoints, support::BuildMeter& meter) {
+  FamilyClasses<V4Number> v4(meter);
+  FamilyClasses<V6Number> v6(meter);
   for (std::uint32_t set = 0; set < sets.size(); ++set) {
     v4.add(sets.v4_ranges(set), set);
     v6.add(sets.v6_ranges(set), set);
   }
   EndpointClasses classes(objects, v4, v6);
-  IdentityRows rows(sets.size(), max_bytes);
+  IdentityRows rows(sets.size(), meter);
   v4.classify(rows, classes.all());
   v6.classify(rows, classes.all());
-  classes.classify_unaddressed(sets, rows);
-  if (rows.is_full() || rows.class_count() > kMaxIdentities) return std::nullopt;
+  classes.classify_unaddressed(sets, rows, meter);
+  meter.check_count(rows.class_count(), kMaxIdentities, "classes of addresses");
 
   const std::vector<std::uint32_t> identities =
       number_identities(rows.class_count(), classes.all());
@@ -287,10 +294,8 @@ std::optional<AddressData> build_identities(const AddressSets& sets, const Label
     data.unaddressed.resize(i + 1);
     data.unaddressed[i] = endpoints[i].identity;
   }
-  if (!v4.lay_out(identities, data.v4_singles, data.v4_intervals) ||
-      !v6.lay_out(identities, data.v6_singles, data.v6_intervals)) {
-    return std::nullopt;
-  }
+  v4.lay_out(identities, data.v4_singles, data.v4_intervals);
+  v6.lay_out(identities, data.v6_singles, data.v6_intervals);
   rows.take(identities, data);
   return data;
 }

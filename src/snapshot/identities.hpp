@@ -6,20 +6,17 @@
 // ranges; beyond that, linear in the members of all sets and in the rows of bits that come of it.
 #pragma once
 
-#include <cstddef>
-#include <optional>
 #include <span>
 
 #include "snapshot/address_sets.hpp"
 #include "snapshot/objects.hpp"
 #include "snapshot/tables.hpp"
+#include "support/build_meter.hpp"
 
 namespace tierwall::snapshot {
 
 // Also fills in the identity of each endpoint: that of its first address or, if it has none, its own.
-// nullopt if the tables would take more than `max_bytes`.
-std::optional<AddressData> build_identities(const AddressSets& sets, const LabelledObjects& objects,
-                                            std::span<EndpointEntry> endpoints,
-                                            std::size_t max_bytes);
+AddressData build_identities(const AddressSets& sets, const LabelledObjects& objects,
+                             std::span<EndpointEntry> endpoints, support::BuildMeter& meter);
 
 }  // namespace tierwall::snapshot

@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::size_t kSetsPerPage = std::size_t{1} << SetPage::kBits;
 constexpr std::uint32_t kNone = 0xFFFF'FFFF;
+// For the meter: of a row that is copied and compared, and of one that is told apart by its hash.
+constexpr std::size_t kPagesPerStep = 8;
+constexpr std::uint64_t kStepsPerRow = 8;
 
 std::uint32_t page_of(std::uint32_t set) noexcept {
   return set >> SetPage::kBits;
@@ -30,8 +33,8 @@ std::uint64_t share_of(std::size_t at, std::uint32_t page) noexcept {
 
 }  // namespace
 
-IdentityRows::IdentityRows(std::size_t set_count, std::size_t max_bytes)
-    : max_bytes_(max_bytes), width_((set_count + kSetsPerPage - 1) / kSetsPerPage) {
+IdentityRows::IdentityRows(std::size_t set_count, support::BuildMeter& meter)
+    : meter_(meter), width_((set_count + kSetsPerPage - 1) / kSetsPerPage) {
   draft_.assign(width_, intern(SetPage{}));
   std::uint64_t hash = 0;
   for (std::size_t at = 0; at < width_; ++at)
@@ -51,6 +54,7 @@ std::uint32_t IdentityRows::with(std::uint32_t around, std::span<const std::uint
 }
 
 std::uint32_t IdentityRows::add(std::uint32_t around, std::span<const std::uint32_t> sets) {
+  meter_.work(kStepsPerRow * sets.size());
   draft_.assign(row(around).begin(), row(around).end());
   std::uint64_t hash = hashes_[around];
   for (std::size_t i = 0; i < sets.size();) {
@@ -86,6 +90,7 @@ std::uint32_t IdentityRows::intern(const SetPage& page) {
 }
 
 std::uint32_t IdentityRows::intern(std::span<const std::uint32_t> row, std::uint64_t hash) {
+  meter_.work(kStepsPerRow + width_ / kPagesPerStep);
   const auto [head, is_first] = newest_.try_emplace(hash, kNone);
   for (std::uint32_t at = head->second; at != kNone; at = older_[at]) {
     if (std::ranges::equal(this->row(at), row)) return at;
@@ -94,9 +99,8 @@ std::uint32_t IdentityRows::intern(std::span<const std::uint32_t> row, std::uint
   older_.push_back(std::exchange(head->second, index));
   hashes_.push_back(hash);
   rows_.insert(rows_.end(), row.begin(), row.end());
-  is_full_ = is_full_ ||
-             pages_.items().size() * sizeof(std::uint64_t) + rows_.size() * sizeof(std::uint32_t) >
-                 max_bytes_;
+  meter_.check_tables(pages_.items().size() * sizeof(std::uint64_t) +
+                      rows_.size() * sizeof(std::uint32_t));
   return index;
 }
 

@@ -1,7 +1,7 @@
 // The rows of bits behind identities: which sets addresses lie in. Each distinct row is kept once,
 // as a *class*, and each distinct page of it.
 //
-//     IdentityRows rows(set_count, max_bytes);
+//     IdentityRows rows(set_count, meter);
 //     const std::uint32_t both = rows.with(around, sets);       // `sets` ascending
 //
 // Complexity: a new class costs its pages and sets; a known one its sets. Classes are told apart by
@@ -16,6 +16,7 @@
 #include <tierwall/runtime/address_tables.hpp>
 
 #include "snapshot/tables.hpp"
+#include "support/build_meter.hpp"
 #include "support/hash_map.hpp"
 #include "support/sequence_pool.hpp"
 
@@ -25,11 +26,9 @@ class IdentityRows {
  public:
   static constexpr std::uint32_t kInNoSet = 0;  // a class
 
-  IdentityRows(std::size_t set_count, std::size_t max_bytes);
+  IdentityRows(std::size_t set_count, support::BuildMeter& meter);
 
   std::size_t class_count() const noexcept { return hashes_.size(); }
-  // The tables have grown beyond their limit: whoever fills them stops.
-  bool is_full() const noexcept { return is_full_; }
 
   // The class of what lies in those sets, besides all of a class. Ascending.
   std::uint32_t with(std::uint32_t around, std::span<const std::uint32_t> sets);
@@ -64,8 +63,7 @@ class IdentityRows {
     return {rows_.data() + label_class * width_, width_};
   }
 
-  std::size_t max_bytes_;
-  bool is_full_ = false;
+  support::BuildMeter& meter_;
   std::size_t width_;
   support::SequencePool<std::uint64_t> pages_;
   std::vector<std::uint32_t> rows_;    // `width_` pages for each class

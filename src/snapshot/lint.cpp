@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "model/resource_names.hpp"
 #include "snapshot/effective_selectors.hpp"
 #include "snapshot/members.hpp"
 #include "snapshot/objects.hpp"
@@ -72,10 +73,8 @@ class Warnings {
       : cap_(limits.max_diagnostics), found_(limits.max_diagnostics) {}
 
   // What follows is about this resource.
-  void about(const Policy& policy) {
-    resource_ = {std::string(to_string(policy.kind)), policy.namespace_name, policy.name};
-  }
-  void about(const Profile& profile) { resource_ = {"Profile", {}, profile.name}; }
+  void about(const Policy& policy) { resource_ = resource_name(policy); }
+  void about(const Profile& profile) { resource_ = resource_name(profile); }
 
   void add(ErrorCode code, std::string field, std::string message) {
     found_.add({.severity = Severity::warning,

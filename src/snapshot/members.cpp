@@ -31,7 +31,7 @@ const std::vector<std::uint32_t>& Members::classes_of(std::uint32_t selector) {
     const TextView texts = selectors_.symbols().texts();
     const std::uint64_t steps = kStepsPerRun + program.program().code.size() / kInstructionsPerStep;
     const ClassIndex::Lists candidates = index_.candidates(program);
-    meter_.work(kStepsPerSelector);
+    meter_.work(kStepsPerSelector + program.canonical().size());
     for (const std::span<const std::uint32_t> list : candidates) {
       meter_.work(steps * list.size());
       for (const std::uint32_t label_class : list) {
@@ -39,6 +39,7 @@ const std::vector<std::uint32_t>& Members::classes_of(std::uint32_t selector) {
       }
     }
     if (candidates.size() > 1) support::sort(meter_, *known);
+    meter_.hold(known->size() * sizeof(std::uint32_t));
   }
   return *known;
 }

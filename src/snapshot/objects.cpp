@@ -18,6 +18,12 @@ constexpr std::string_view kServiceAccountLabel = "projectcalico.org/serviceacco
 // A label is interned; a thing is copied, and found in the order of names.
 constexpr std::uint64_t kStepsPerLabel = 16;
 constexpr std::uint64_t kStepsPerThing = 64;
+constexpr std::size_t kBytesPerClass = 128;  // with the lists of its members, as yet empty
+
+// 1.4
+bool exists(const WorkloadEndpoint& endpoint) noexcept {
+  return !endpoint.addresses.empty() || endpoint.kind != EndpointKind::workload_endpoint;
+}
 
 // spec/selectors.md 6.5
 bool is_protected(std::string_view key) noexcept {
@@ -37,6 +43,30 @@ class LabelledObjects::Classifier {
         meter_(meter),
         last_heir_(profiles.records().size(), 0) {}
 
+  // The forced labels first, then its own, then what it inherits (6.2, 6.3).
+  std::uint32_t class_of(const WorkloadEndpoint& endpoint) {
+    add(kNamespaceLabel, endpoint.namespace_name);
+    add(kOrchestratorLabel, endpoint.orchestrator);
+    if (!endpoint.service_account.empty()) add(kServiceAccountLabel, endpoint.service_account);
+    for (const auto& [key, value] : endpoint.labels) {
+      if (!is_protected(key)) add(key, value);
+    }
+    inherit(endpoint.profiles);
+    return take_class();
+  }
+  std::uint32_t class_of(const HostEndpoint& endpoint) {
+    add(endpoint.labels);
+    inherit(endpoint.profiles);
+    return take_class();
+  }
+  std::uint32_t class_of(const NetworkSet& set) {
+    if (!set.namespace_name.empty()) add(kNamespaceLabel, set.namespace_name);
+    add(set.labels);
+    if (!set.namespace_name.empty()) inherit(support::namespace_profile_name(set.namespace_name));
+    return take_class();
+  }
+
+ private:
   void add(std::string_view key, std::string_view value) {
     meter_.work(kStepsPerLabel);
     labels_.push_back({key, value});
@@ -44,6 +74,10 @@ class LabelledObjects::Classifier {
   void add(const Labels& labels) {
     for (const auto& [key, value] : labels)
       add(key, value);
+  }
+  void inherit(const std::vector<std::string>& profiles) {
+    for (const std::string& profile : profiles)
+      inherit(profile);
   }
   // A profile that nothing defines lends nothing, nor does one that is named again.
   void inherit(std::string_view profile) {
@@ -62,6 +96,8 @@ class LabelledObjects::Classifier {
     labels_.clear();
     const auto [index, is_new] = pool_.intern(labels.view().table());
     if (is_new) {
+      // Here, in the pool and in the index of classes, which has a list by key and one by label.
+      meter_.hold(kBytesPerClass + 4 * labels.view().table().size_bytes());
       objects_.classes_.push_back(std::move(labels));
       objects_.endpoint_members_.emplace_back();
       objects_.network_set_members_.emplace_back();
@@ -69,7 +105,6 @@ class LabelledObjects::Classifier {
     return index;
   }
 
- private:
   LabelledObjects& objects_;
   const ProfileTable& profiles_;
   SymbolTable& symbols_;
@@ -84,47 +119,30 @@ LabelledObjects::LabelledObjects(const Model& model, const ProfileTable& profile
                                  SymbolTable& symbols, support::BuildMeter& meter) {
   Classifier classifier(*this, profiles, symbols, meter);
   for (const WorkloadEndpoint& endpoint : model.workload_endpoints) {
+    if (exists(endpoint)) {
+      endpoints_.push_back({endpoint.kind, endpoint.namespace_name, endpoint.name,
+                            endpoint.addresses, endpoint.profiles, endpoint.ports,
+                            classifier.class_of(endpoint)});
+    }
     meter.advance();
-    if (endpoint.addresses.empty() && endpoint.kind == EndpointKind::workload_endpoint) continue;
-    // The forced ones first, then its own, then what it inherits (6.2, 6.3).
-    classifier.add(kNamespaceLabel, endpoint.namespace_name);
-    classifier.add(kOrchestratorLabel, endpoint.orchestrator);
-    if (!endpoint.service_account.empty()) {
-      classifier.add(kServiceAccountLabel, endpoint.service_account);
-    }
-    for (const auto& [key, value] : endpoint.labels) {
-      if (!is_protected(key)) classifier.add(key, value);
-    }
-    for (const std::string& profile : endpoint.profiles)
-      classifier.inherit(profile);
-    endpoints_.push_back({endpoint.kind, endpoint.namespace_name, endpoint.name, endpoint.addresses,
-                          endpoint.profiles, endpoint.ports, classifier.take_class()});
   }
   for (const HostEndpoint& endpoint : model.host_endpoints) {
-    meter.advance();
-    classifier.add(endpoint.labels);
-    for (const std::string& profile : endpoint.profiles)
-      classifier.inherit(profile);
     endpoints_.push_back({EndpointKind::host_endpoint,
                           {},
                           endpoint.name,
                           endpoint.expected_ips,
                           endpoint.profiles,
                           endpoint.ports,
-                          classifier.take_class()});
+                          classifier.class_of(endpoint)});
+    meter.advance();
+  }
+  for (const NetworkSet& set : model.network_sets) {
+    network_sets_.push_back({set.nets, classifier.class_of(set)});
+    meter.advance();
   }
   support::sort(meter, endpoints_, [](const EndpointRecord& endpoint) {
     return std::tuple(endpoint.kind, endpoint.namespace_name, endpoint.name);
   });
-  for (const NetworkSet& set : model.network_sets) {
-    meter.advance();
-    if (!set.namespace_name.empty()) classifier.add(kNamespaceLabel, set.namespace_name);
-    classifier.add(set.labels);
-    if (!set.namespace_name.empty()) {
-      classifier.inherit(support::namespace_profile_name(set.namespace_name));
-    }
-    network_sets_.push_back({set.nets, classifier.take_class()});
-  }
 
   for (std::uint32_t i = 0; i < endpoints_.size(); ++i)
     endpoint_members_[endpoints_[i].label_class].push_back(i);

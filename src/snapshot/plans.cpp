@@ -54,10 +54,14 @@ class PlanBuilder {
     add_tiers(ids.subspan(2, policies_end - 2), direction, has_defaults);
     add_profiles(ids.subspan(policies_end), direction);
     data_.steps.push_back({.kind = StepKind::end});
+    meter_.check_tables(data_.bytes());
     return index;
   }
 
-  void add_endpoint(const EndpointEntry& entry) { data_.endpoints.push_back(entry); }
+  void add_endpoint(const EndpointEntry& entry) {
+    data_.endpoints.push_back(entry);
+    meter_.check_tables(data_.bytes());
+  }
   std::uint32_t add_host(const HostEntry& entry) {
     data_.hosts.push_back(entry);
     return static_cast<std::uint32_t>(data_.hosts.size()) - 1;
@@ -120,6 +124,7 @@ std::vector<std::vector<std::uint32_t>> selecting_policies(const PlanInput& inpu
   for (std::uint32_t policy = 0; policy < input.subjects.size(); ++policy) {
     const std::vector<std::uint32_t>& classes = members.classes_of(input.subjects[policy]);
     meter.work(classes.size());
+    meter.hold(classes.size() * sizeof(std::uint32_t));
     for (const std::uint32_t label_class : classes) {
       if (!objects.endpoints_of(label_class).empty()) selecting[label_class].push_back(policy);
     }

@@ -58,18 +58,21 @@ void ProfileTable::add_defined(const Model& model, support::BuildMeter& meter) {
                        .own_rules = {},
                        .ingress = &profile.ingress,
                        .egress = &profile.egress});
+    meter.advance();
   }
   for (const Namespace& source : model.namespaces) {
     meter.work(kStepsPerProfile + kStepsPerText * source.labels.size());
     records.push_back({.name = profile_name(source),
                        .labels = lent_labels(source.labels, "pcns.", source.name),
                        .own_rules = allow_everything()});
+    meter.advance();
   }
   for (const ServiceAccount& source : model.service_accounts) {
     meter.work(kStepsPerProfile + kStepsPerText * source.labels.size());
     records.push_back({.name = profile_name(source),
                        .labels = lent_labels(source.labels, "pcsa.", source.name),
                        .own_rules = {}});
+    meter.advance();
   }
   records.push_back(
       {.name = std::string(kDefaultAllowProfile), .labels = {}, .own_rules = allow_everything()});

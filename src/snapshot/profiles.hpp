@@ -40,7 +40,7 @@ struct ProfileRecord {
 
 class ProfileTable {
  public:
-  // The model must be valid: no two sources of one name.
+  // The model must be valid: no two sources of one name. They are items of the meter's stage.
   ProfileTable(const Model& model, support::BuildMeter& meter);
 
   // The defined ones by name, then the missing ones by name.

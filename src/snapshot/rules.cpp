@@ -19,6 +19,8 @@ constexpr std::uint64_t kStepsPerRule = 64;
 constexpr std::uint64_t kStepsPerLookUp = 4;
 // It is put in order, and held against what is known.
 constexpr std::uint64_t kStepsPerRange = 4;
+// Identities are made from twice as much again: both ends of every range, by address.
+constexpr std::size_t kCopiesOfSets = 3;
 
 // 3.2: ipVersion or, without it, what the name of an ICMP protocol implies.
 std::uint8_t version_families(const Rule& rule) {
@@ -145,6 +147,7 @@ RuleRun RuleCompiler::compile(const std::vector<Rule>& rules, std::string_view p
         static_cast<std::uint8_t>(data_.port_tests.size() - entry.first_port_test);
     entry.extras = compile_extras(rule);
     data_.rules.push_back(entry);
+    meter_.check_tables(data_.bytes());
   }
   return run;
 }
@@ -276,7 +279,10 @@ void RuleCompiler::compile_http(const HttpMatch& match, RuleExtras& extras) {
 
 std::uint32_t RuleCompiler::take_set() {
   meter_.work(kStepsPerRange * ranges_.size());
-  return sets_.intern(ranges_);
+  const std::size_t before = sets_.bytes();
+  const std::uint32_t set = sets_.intern(ranges_);
+  meter_.hold(kCopiesOfSets * (sets_.bytes() - before));
+  return set;
 }
 
 std::uint32_t RuleCompiler::set_of(const std::vector<Cidr>& nets) {

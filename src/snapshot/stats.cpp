@@ -22,7 +22,20 @@ SnapshotParts::Programs measure_programs(const SnapshotView& view) {
                                       traffic.source_ports.tops, traffic.source_ports.blocks)};
 }
 
-std::size_t measure_names(const SnapshotAccess::Body& body) {
+SnapshotParts measure_parts(const SnapshotAccess::Body& body) {
+  SnapshotParts parts;
+  parts.sets = bytes_of(body.view.sets.rows, body.view.sets.pages);
+  parts.addresses = body.addresses.bytes() - parts.sets;
+  parts.rules = body.rules.bytes();
+  parts.plans = body.plans.bytes() + body.runs.size() * sizeof(body.runs.front());
+  parts.programs = measure_programs(body.view);
+  parts.names = bytes_of_names(body);
+  return parts;
+}
+
+}  // namespace
+
+std::size_t bytes_of_names(const SnapshotAccess::Body& body) {
   std::size_t bytes = sizeof(body);
   for (const TierInfo& tier : body.tiers)
     bytes += sizeof(tier) + tier.name.size();
@@ -36,19 +49,6 @@ std::size_t measure_names(const SnapshotAccess::Body& body) {
   }
   return bytes + body.owners.size() * sizeof(body.owners.front());
 }
-
-SnapshotParts measure_parts(const SnapshotAccess::Body& body) {
-  SnapshotParts parts;
-  parts.sets = bytes_of(body.view.sets.rows, body.view.sets.pages);
-  parts.addresses = body.addresses.bytes() - parts.sets;
-  parts.rules = body.rules.bytes();
-  parts.plans = body.plans.bytes() + body.runs.size() * sizeof(body.runs.front());
-  parts.programs = measure_programs(body.view);
-  parts.names = measure_names(body);
-  return parts;
-}
-
-}  // namespace
 
 SnapshotStats measure(const SnapshotAccess::Body& body, const Model& model) {
   SnapshotStats stats;

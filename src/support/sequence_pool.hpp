@@ -55,6 +55,11 @@ class SequencePool {
   // All sequences, one behind the other.
   const std::vector<T>& items() const noexcept { return items_; }
   std::vector<T> take_items() noexcept { return std::move(items_); }
+  // What the pool takes: for one more sequence; for all, apart from items().
+  static constexpr std::size_t bytes_of(std::span<const T> items) noexcept {
+    return items.size_bytes() + kBytesPerSequence;
+  }
+  std::size_t overhead_bytes() const noexcept { return size() * kBytesPerSequence; }
   void clear() noexcept {
     items_.clear();
     ends_.clear();
@@ -64,6 +69,8 @@ class SequencePool {
 
  private:
   static constexpr std::uint32_t kNone = 0xFFFF'FFFFU;
+  // Its end, the one before it, and its place in a map that is about half full.
+  static constexpr std::size_t kBytesPerSequence = sizeof(std::size_t) + sizeof(std::uint32_t) + 36;
 
   static std::size_t hash(std::span<const T> items) {
     return TextHash{}(

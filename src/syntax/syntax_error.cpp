@@ -55,10 +55,12 @@ std::size_t token_length(std::string_view rest) {
 
 std::string message_of(ErrorCode kind, std::string_view token, const Limits& limits) {
   if (kind == ErrorCode::too_long) {
-    return fmt::format("a selector has at most {} bytes", limits.max_selector_bytes);
+    return fmt::format("a selector has at most {} bytes (max_selector_bytes)",
+                       limits.max_selector_bytes);
   }
   if (kind == ErrorCode::too_deep) {
-    return fmt::format("parentheses are nested at most {} deep", limits.max_selector_depth);
+    return fmt::format("parentheses are nested at most {} deep (max_selector_depth)",
+                       limits.max_selector_depth);
   }
   const Text& text =
       *std::find_if(std::begin(kTexts), std::end(kTexts),

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "model/resource_names.hpp"
 #include "support/quote.hpp"
 #include "validate/names.hpp"
 #include "validate/resources.hpp"
@@ -118,9 +119,7 @@ void check_host(Report& report, const HostEndpoint& endpoint) {
 void check_network_sets(Report& report, const Model& model) {
   Identities identities;
   for (const NetworkSet& set : model.network_sets) {
-    report.about({.kind = set.namespace_name.empty() ? "GlobalNetworkSet" : "NetworkSet",
-                  .namespace_name = set.namespace_name,
-                  .name = set.name});
+    report.about(resource_name(set));
     identities.check(report);
     check_subdomain_name(report, set.name);
     if (!set.namespace_name.empty()) check_namespace_name(report, set.namespace_name);
@@ -138,9 +137,7 @@ void check_network_sets(Report& report, const Model& model) {
 void check_endpoints(Report& report, const Model& model) {
   Identities identities;
   for (const WorkloadEndpoint& endpoint : model.workload_endpoints) {
-    report.about({.kind = std::string(to_string(endpoint.kind)),
-                  .namespace_name = endpoint.namespace_name,
-                  .name = endpoint.name});
+    report.about(resource_name(endpoint));
     identities.check(report);
     if (endpoint.kind == EndpointKind::host_endpoint) {
       report.error(ErrorCode::conflict, "kind", "host endpoints have a list of their own");
@@ -148,7 +145,7 @@ void check_endpoints(Report& report, const Model& model) {
     check_workload(report, endpoint);
   }
   for (const HostEndpoint& endpoint : model.host_endpoints) {
-    report.about({.kind = "HostEndpoint", .namespace_name = {}, .name = endpoint.name});
+    report.about(resource_name(endpoint));
     identities.check(report);
     check_host(report, endpoint);
   }
@@ -157,8 +154,7 @@ void check_endpoints(Report& report, const Model& model) {
 void check_service_slices(Report& report, const Model& model) {
   Identities identities;
   for (const ServiceSlice& slice : model.service_slices) {
-    report.about(
-        {.kind = "EndpointSlice", .namespace_name = slice.namespace_name, .name = slice.name});
+    report.about(resource_name(slice));
     identities.check(report);
     check_namespace_name(report, slice.namespace_name);
     check_subdomain_name(report, slice.name);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "model/resource_names.hpp"
 #include "support/quote.hpp"
 #include "syntax/compose.hpp"
 #include "validate/names.hpp"
@@ -185,9 +186,7 @@ void check_policies(Report& report, const Model& model, const Limits& limits) {
   const TierNames tiers = tier_names(model);
   Identities identities;
   for (const Policy& policy : model.policies) {
-    report.about({.kind = std::string(to_string(policy.kind)),
-                  .namespace_name = policy.namespace_name,
-                  .name = policy.name});
+    report.about(resource_name(policy));
     identities.check(report);
     check_policy(report, policy, tiers, limits);
   }

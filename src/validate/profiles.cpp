@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "model/resource_names.hpp"
 #include "support/profile_names.hpp"
 #include "validate/names.hpp"
 #include "validate/resources.hpp"
@@ -49,15 +50,14 @@ void check_profiles(Report& report, const Model& model, const Limits& limits) {
   Identities identities;
   std::set<std::string, std::less<>> derived;
   for (const Namespace& space : model.namespaces) {
-    report.about({.kind = "Namespace", .namespace_name = {}, .name = space.name});
+    report.about(resource_name(space));
     identities.check(report);
     check_subdomain_name(report, space.name);
     check_labels(report, "metadata.labels", space.labels);
     derived.insert(support::namespace_profile_name(space.name));
   }
   for (const ServiceAccount& account : model.service_accounts) {
-    report.about(
-        {.kind = "ServiceAccount", .namespace_name = account.namespace_name, .name = account.name});
+    report.about(resource_name(account));
     identities.check(report);
     check_namespace_name(report, account.namespace_name);
     check_subdomain_name(report, account.name);
@@ -70,7 +70,7 @@ void check_profiles(Report& report, const Model& model, const Limits& limits) {
     }
   }
   for (const Profile& profile : model.profiles) {
-    report.about({.kind = "Profile", .namespace_name = {}, .name = profile.name});
+    report.about(resource_name(profile));
     identities.check(report);
     check_profile(report, profile, limits);
     if (derived.contains(profile.name)) {

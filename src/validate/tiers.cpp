@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "model/builtin_tiers.hpp"
+#include "model/resource_names.hpp"
 #include "support/quote.hpp"
 #include "validate/names.hpp"
 #include "validate/resources.hpp"
@@ -68,7 +69,7 @@ TierNames tier_names(const Model& model) {
 void check_tiers(Report& report, const Model& model) {
   Identities identities;
   for (const Tier& tier : model.tiers) {
-    report.about({.kind = "Tier", .namespace_name = {}, .name = tier.name});
+    report.about(resource_name(tier));
     identities.check(report);
     check_tier(report, tier);
   }

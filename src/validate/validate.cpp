@@ -1,11 +1,12 @@
 // What spec/policy.md section 1 and spec/selectors.md sections 6.8 and 8 refuse, said of a whole model.
 #include <cstddef>
-#include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include <tierwall/snapshot.hpp>
 
+#include "model/resource_names.hpp"
 #include "validate/report.hpp"
 #include "validate/resources.hpp"
 #include "validate/validate.hpp"
@@ -14,10 +15,18 @@ namespace tierwall::validation {
 
 namespace {
 
-void check_count(Report& report, const char* what, std::size_t count, std::size_t most) {
+// Names the first that is too many.
+template <class... Lists>
+void check_count(Diagnostics& diagnostics, const char* what, std::size_t most,
+                 const Lists&... lists) {
+  const std::size_t count = (lists.size() + ...);
   if (count <= most) return;
-  report.error(ErrorCode::too_large, "",
-               fmt::format("the model has {} {}, the limit is {}", count, what, most));
+  Diagnostic diagnostic;
+  diagnostic.code = ErrorCode::too_large;
+  diagnostic.resource = resource_name_at(most, lists...);
+  diagnostic.message =
+      fmt::format("the model has {} {}, more than {} (max_{})", count, what, most, what);
+  diagnostics.add(std::move(diagnostic));
 }
 
 std::size_t count_resources(const Model& model) {
@@ -26,22 +35,32 @@ std::size_t count_resources(const Model& model) {
          model.namespaces.size() + model.service_accounts.size() + model.service_slices.size();
 }
 
-}  // namespace
-
-Diagnostics check(const Model& model, const Limits& limits, support::BuildMeter& meter) {
-  meter.begin(BuildStage::validation, count_resources(model));
-  Diagnostics diagnostics(limits.max_diagnostics);
-  Report report(diagnostics, meter);
-  check_count(report, "tiers", model.tiers.size(), limits.max_tiers);
-  check_count(report, "policies", model.policies.size(), limits.max_policies);
-  check_count(report, "endpoints", model.workload_endpoints.size() + model.host_endpoints.size(),
-              limits.max_endpoints);
+void check_resources(Report& report, const Model& model, const Limits& limits) {
   check_tiers(report, model);
   check_policies(report, model, limits);
   check_profiles(report, model, limits);
   check_network_sets(report, model);
   check_endpoints(report, model);
   check_service_slices(report, model);
+}
+
+}  // namespace
+
+Diagnostics check(const Model& model, const Limits& limits, support::BuildMeter& meter) {
+  meter.begin(BuildStage::validation, count_resources(model));
+  Diagnostics diagnostics(limits.max_diagnostics);
+  check_count(diagnostics, "tiers", limits.max_tiers, model.tiers);
+  check_count(diagnostics, "policies", limits.max_policies, model.policies);
+  check_count(diagnostics, "endpoints", limits.max_endpoints, model.workload_endpoints,
+              model.host_endpoints);
+  Report report(diagnostics, meter);
+  try {
+    check_resources(report, model, limits);
+  } catch (support::BuildStopped& stopped) {
+    if (stopped.diagnostic.code != ErrorCode::cancelled)
+      stopped.diagnostic.resource = report.resource();
+    throw;
+  }
   return diagnostics;
 }
 

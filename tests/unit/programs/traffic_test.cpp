@@ -45,7 +45,7 @@ TEST(TrafficClasses, HoldWhereTheCriteriaDo) {
   Random random = testing::test_random("traffic classes");
   support::BuildMeter meter;
   for (std::size_t round = 0; round < 40; ++round) {
-    TrafficCriteria criteria;
+    TrafficCriteria criteria(meter);
     for (std::size_t left = random.below(12); left > 0; --left)
       criteria.intern(random_criterion(random));
     const TrafficData data = classify(criteria, meter);

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -25,17 +24,17 @@ using tierwall::testing::scaled;
 using tierwall::testing::test_random;
 using tierwall::testing::workload;
 
-constexpr std::size_t kNoLimit = ~std::size_t{0};
 constexpr Address kLastV6{~0ULL, ~0ULL};
 
 // Tables without any rule: set `i` holds nets[i].
 class Tables {
  public:
   Tables(std::vector<std::vector<Cidr>> nets, std::vector<WorkloadEndpoint> endpoints = {},
-         std::size_t max_bytes = kNoLimit)
+         std::size_t max_bytes = Limits{}.max_snapshot_bytes)
       : nets_(std::move(nets)) {
     model_.workload_endpoints = std::move(endpoints);
-    support::BuildMeter meter;
+    const BuildObserver nobody;
+    support::BuildMeter meter(nobody, {.max_snapshot_bytes = max_bytes});
     const ProfileTable profiles(model_, meter);
     SymbolTable symbols;
     const LabelledObjects objects(model_, profiles, symbols, meter);
@@ -49,12 +48,11 @@ class Tables {
       numbers_.push_back(sets.intern(ranges));
     }
     entries_.resize(addresses_.size());
-    data_ = build_identities(sets, objects, entries_, max_bytes);
-    if (data_) view_ = view_of(*data_, {}, {}, {}, false);
+    data_ = build_identities(sets, objects, entries_, meter);
+    view_ = view_of(data_, {}, {}, {}, false);
   }
 
-  bool are_built() const { return data_.has_value(); }
-  const std::optional<AddressData>& data() const { return data_; }
+  const AddressData& data() const { return data_; }
   const SnapshotView& view() const { return view_; }
   const std::vector<EndpointEntry>& entries() const { return entries_; }
   AddressPlace place(const Address& address) const { return place_of(view_.addresses, address); }
@@ -108,7 +106,7 @@ class Tables {
   std::vector<std::vector<Address>> addresses_;  // by endpoint
   std::vector<std::uint32_t> numbers_;
   std::vector<EndpointEntry> entries_;
-  std::optional<AddressData> data_;
+  AddressData data_;
   SnapshotView view_;
 };
 
@@ -119,7 +117,7 @@ Cidr net(const Address& address, unsigned length) {
 TEST(Identities, OfNothing) {
   const Tables tables({});
   ASSERT_NO_FATAL_FAILURE(tables.expect_right_at_ends());
-  EXPECT_EQ(tables.data()->identity_count, 1U);
+  EXPECT_EQ(tables.data().identity_count, 1U);
 }
 
 // All lengths of both families, at the limits and in the middle, each length alone.
@@ -288,7 +286,7 @@ TEST(Identities, AreSharedByWhatLiesInTheSameSets) {
   EXPECT_EQ(tables.place(Address::v4(10, 0, 0, 5)).identity, identity);
   EXPECT_EQ(tables.place(Address::v4(11, 0, 0, 7)).identity, identity);
   EXPECT_NE(tables.place(Address::v4(12, 0, 0, 7)).identity, identity);
-  EXPECT_EQ(tables.data()->identity_count, 3U);
+  EXPECT_EQ(tables.data().identity_count, 3U);
 }
 
 TEST(Identities, AreTheSameForTheSameSets) {
@@ -301,18 +299,18 @@ TEST(Identities, AreTheSameForTheSameSets) {
     endpoints.push_back(workload("w" + std::to_string(i), {address}, {}, {}));
   }
   const Tables one(nets, endpoints), other(nets, endpoints);
-  EXPECT_EQ(one.data()->rows, other.data()->rows);
-  EXPECT_EQ(one.data()->pages, other.data()->pages);
-  EXPECT_EQ(one.data()->v4_intervals.places, other.data()->v4_intervals.places);
-  EXPECT_EQ(one.data()->v4_singles.multiplier, other.data()->v4_singles.multiplier);
+  EXPECT_EQ(one.data().rows, other.data().rows);
+  EXPECT_EQ(one.data().pages, other.data().pages);
+  EXPECT_EQ(one.data().v4_intervals.places, other.data().v4_intervals.places);
+  EXPECT_EQ(one.data().v4_singles.multiplier, other.data().v4_singles.multiplier);
 }
 
 TEST(Identities, ThatWouldTakeTooManyBytesAreRefused) {
   std::vector<std::vector<Cidr>> nets;
   for (std::uint32_t i = 0; i < 2'000; ++i)
     nets.push_back({net(Address::v4(i << 16U), 16)});
-  EXPECT_TRUE(Tables(nets).are_built());
-  EXPECT_FALSE(Tables(nets, {}, 10'000).are_built());
+  EXPECT_NO_THROW(Tables{nets});
+  EXPECT_THROW(Tables(nets, {}, 10'000), support::BuildStopped);
 }
 
 // More sets than a page holds.

@@ -185,9 +185,9 @@ TEST(BuildMeter, ReportsAfterSoManySteps) {
     heard.push_back(progress.done);
     return true;
   };
-  support::BuildMeter meter(observer);
+  support::BuildMeter meter(observer, {});
   meter.begin(BuildStage::rules, 3);
-  meter.work(support::BuildMeter::kStepsPerReport - 2);
+  meter.work(support::BuildMeter::kStepsPerReport - 1);
   meter.advance();
   EXPECT_THAT(heard, ::testing::ElementsAre(0));
   meter.advance();

@@ -1,0 +1,128 @@
+#include "snapshot/resource_at_work.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/resource_names.hpp"
+
+namespace tierwall::snapshot {
+
+// Found by the name alone, for resource_name_at().
+ResourceName resource_name(const PolicyRecord& record) {
+  return tierwall::resource_name(*record.policy);
+}
+ResourceName resource_name(const ProfileRecord& profile) {
+  return {"Profile", {}, profile.name};
+}
+ResourceName resource_name(const EndpointRecord& endpoint) {
+  return {std::string(to_string(endpoint.kind)), std::string(endpoint.namespace_name),
+          std::string(endpoint.name)};
+}
+
+namespace {
+
+ResourceName name_of(const EndpointInfo& endpoint) {
+  return {std::string(to_string(endpoint.kind)), endpoint.namespace_name, endpoint.name};
+}
+ResourceName name_of(const PolicyInfo& policy) {
+  return {policy.kind, policy.namespace_name, policy.name};
+}
+
+// The rules of a list, with the ports they bind and the ranges of addresses they ask for.
+std::size_t weight_of(const RuleRun& run, const RuleData& rules, const Sources* sources) {
+  std::size_t weight = run.count;
+  for (std::uint32_t i = run.first; i < run.first + run.count; ++i) {
+    const RuleEntry& rule = rules.rules[i];
+    for (std::uint32_t at = 0; at < rule.port_test_count; ++at) {
+      const PortTest& test = rules.port_tests[rule.first_port_test + at];
+      weight += test.range_count + test.binding_count;
+    }
+    for (std::uint32_t at = 0; sources != nullptr && at < rule.set_test_count; ++at) {
+      const std::uint32_t set = rules.set_tests[rule.first_set_test + at].set;
+      weight += sources->sets.v4_ranges(set).size() + sources->sets.v6_ranges(set).size() +
+                sources->sets.endpoints(set).size();
+    }
+  }
+  return weight;
+}
+
+// The number of the policy or profile.
+std::size_t heaviest(const SnapshotAccess::Body& body, const Sources* sources) {
+  std::vector<std::size_t> weights;
+  for (const RuleRuns& runs : body.runs) {
+    weights.push_back(weight_of(runs.ingress, body.rules, sources) +
+                      weight_of(runs.egress, body.rules, sources));
+  }
+  return static_cast<std::size_t>(std::ranges::max_element(weights) - weights.begin());
+}
+
+std::uint32_t last_plan(const PlanData& plans, std::size_t endpoint) {
+  const EndpointEntry& entry = plans.endpoints[endpoint];
+  const std::uint32_t normal = std::max(entry.normal[0], entry.normal[1]);
+  if (entry.host == kNoEntry) return normal;
+  const HostEntry& host = plans.hosts[entry.host];
+  return std::max({normal, host.untracked[0], host.untracked[1], host.forward[0], host.forward[1],
+                   host.pre_dnat});
+}
+
+// The policy that has most rules in the plan or, without policies, the first endpoint that has it.
+ResourceName name_of_plan(const SnapshotAccess::Body& body, std::uint32_t plan) {
+  PolicyId found;
+  std::size_t most = 0;
+  for (std::uint32_t at = body.plans.plans[plan].first_step;; ++at) {
+    const PlanStep& step = body.plans.steps[at];
+    if (step.kind == StepKind::end) break;
+    const std::size_t weight =
+        1 + weight_of({step.first_rule, step.rule_count}, body.rules, nullptr);
+    if (weight <= most) continue;
+    most = weight;
+    found = step.policy;
+  }
+  if (!found.is_none()) return name_of(body.policies[found.value]);
+  // Plans are numbered as the endpoints need them.
+  std::size_t owner = 0;
+  while (last_plan(body.plans, owner) < plan)
+    ++owner;
+  return name_of(body.endpoints[owner]);
+}
+
+}  // namespace
+
+ResourceName resource_at_work(const BuildProgress& place, const Model& model,
+                              const Sources* sources, const SnapshotAccess::Body& body) {
+  // What follows the items of a stage, such as sorting them, counts for the last.
+  const std::size_t number = std::min(place.done, std::max<std::uint64_t>(place.total, 1) - 1);
+  switch (place.stage) {
+    case BuildStage::validation: break;
+    case BuildStage::selectors: {
+      // Staged policies come first, and are passed over.
+      if (!sources->order) return resource_name_at(0, model.policies);
+      const std::size_t staged = model.policies.size() - sources->order->policies.size();
+      return resource_name_at(number - std::min(number, staged), sources->order->policies,
+                              model.profiles);
+    }
+    case BuildStage::labels:
+      return resource_name_at(number, model.profiles, model.namespaces, model.service_accounts,
+                              model.workload_endpoints, model.host_endpoints, model.network_sets);
+    case BuildStage::rules:
+      return resource_name_at(number, sources->order->policies, sources->profiles->records());
+    case BuildStage::plans:
+      return resource_name_at(number, sources->order->policies, sources->objects->endpoints());
+    case BuildStage::identities:
+      return resource_name_at(heaviest(body, sources), sources->order->policies,
+                              sources->profiles->records());
+    case BuildStage::names: {
+      const std::vector<EndpointRecord>& endpoints = sources->objects->endpoints();
+      return endpoints.empty() ? name_of(body.policies.front()) : resource_name(endpoints[number]);
+    }
+    case BuildStage::programs:
+      if (body.plans.plans.empty()) return name_of(body.policies[heaviest(body, nullptr)]);
+      return name_of_plan(body, static_cast<std::uint32_t>(number % body.plans.plans.size()));
+  }
+  return {};
+}
+
+}  // namespace tierwall::snapshot

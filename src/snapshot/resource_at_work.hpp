@@ -1,0 +1,19 @@
+// Whom to name when a build passes a limit: the policy, profile, endpoint or network set that the
+// meter was at. What all policies bring about together is laid to the one that has most part in it.
+#pragma once
+
+#include <tierwall/diagnostics.hpp>
+#include <tierwall/model.hpp>
+#include <tierwall/progress.hpp>
+
+#include "snapshot/body.hpp"
+#include "snapshot/sources.hpp"
+
+namespace tierwall::snapshot {
+
+// In any stage but that of validation. `body` is as far as the stage has come; `sources` are null in
+// the stage of programs. Linear in the rules.
+ResourceName resource_at_work(const BuildProgress& place, const Model& model,
+                              const Sources* sources, const SnapshotAccess::Body& body);
+
+}  // namespace tierwall::snapshot
