@@ -23,11 +23,10 @@ std::uint32_t add_to(SlotList<T>& things, SlotMap& slots, Id id) {
 }  // namespace
 
 std::vector<Label> list_of(LabelView labels) {
-  std::size_t count = 0;
-  for (const Label& label : labels)
-    count += label.key.is_none() ? 0 : 1;
+  const std::ptrdiff_t count = std::ranges::count_if(
+      labels.table(), [](const Label& label) { return !label.key.is_none(); });
   std::vector<Label> list;
-  list.reserve(count);
+  list.reserve(static_cast<std::size_t>(count));
   for (const Label& label : labels)
     list.push_back(label);
   return list;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 #include <tierwall/runtime/match.hpp>
@@ -14,6 +14,9 @@ namespace {
 
 // Programs that are larger run row by row, whatever the rows: each instruction takes a buffer.
 constexpr std::size_t kMostInstructions = 64;
+
+// Each takes a bit a row.
+constexpr std::size_t kMostTexts = 16;
 
 // What the two ways cost, in nanoseconds or so.
 constexpr std::size_t kCostOfRun = 8;
@@ -28,34 +31,51 @@ bool is_text_test(const Insn& insn) noexcept {
   return insn.op == Op::prefix || insn.op == Op::suffix || insn.op == Op::contains;
 }
 
-std::vector<std::uint32_t> rows_of(std::span<const std::uint64_t> words) {
-  std::size_t count = 0;
-  for (const std::uint64_t word : words)
-    count += static_cast<std::size_t>(std::popcount(word));
-  std::vector<std::uint32_t> rows;
-  rows.reserve(count);
-  for_each_row(words, [&rows](std::uint32_t row) { rows.push_back(row); });
-  return rows;
-}
-
 }  // namespace
 
-void MatchTable::Column::insert(std::uint32_t row, ValueId value) {
-  std::uint32_t slot = by_value.find(value.value);
-  if (slot == kNoSlot) {
-    slot = sets.add();
-    try {
-      by_value.insert(value.value, slot);
-    } catch (...) {
-      sets.remove(slot);
-      throw;
-    }
+std::uint32_t MatchTable::Column::slot_for(ValueId value) {
+  const std::uint32_t known = by_value.find(value.value);
+  if (known != kNoSlot) return known;
+  const std::uint32_t slot = sets.add();
+  try {
+    by_value.insert(value.value, slot);
+  } catch (...) {
+    sets.remove(slot);
+    throw;
   }
-  sets[slot].insert(row);
+  return slot;
+}
+
+// Counts the rows of each value, and so knows where each of them goes.
+void MatchTable::Column::assign(std::span<const std::uint32_t> rows,
+                                std::span<const ValueId> values) {
+  std::vector<std::uint32_t> slots;
+  std::vector<std::size_t> ends;
+  slots.reserve(rows.size());
+  for (const ValueId value : values) {
+    slots.push_back(slot_for(value));
+    if (slots.back() == ends.size()) ends.push_back(0);
+    ++ends[slots.back()];
+  }
+  std::partial_sum(ends.begin(), ends.end(), ends.begin());
+  std::vector<std::uint32_t> grouped(rows.size());
+  std::vector<std::size_t> begins = ends;
+  for (std::size_t i = rows.size(); i-- > 0;)
+    grouped[--begins[slots[i]]] = rows[i];
+  for (std::uint32_t slot = 0; slot < ends.size(); ++slot) {
+    sets[slot] = RowSet(std::span(grouped).subspan(begins[slot], ends[slot] - begins[slot]));
+  }
+  present = RowSet(rows);
+}
+
+void MatchTable::Column::insert(std::uint32_t row, ValueId value) {
+  texts.clear();
+  sets[slot_for(value)].insert(row);
   present.insert(row);
 }
 
 void MatchTable::Column::erase(std::uint32_t row, ValueId value) noexcept {
+  texts.clear();
   present.erase(row);
   const std::uint32_t slot = by_value.find(value.value);
   if (slot == kNoSlot) return;
@@ -106,10 +126,15 @@ void MatchTable::erase(std::uint32_t row) noexcept {
 
 void MatchTable::add_column(KeyId key) {
   auto fresh = std::make_unique<Column>();
+  std::vector<std::uint32_t> holders;
+  std::vector<ValueId> values;
   for (std::uint32_t row = 0; row < labels_.size(); ++row) {
     const ValueId value = labels_[row].find(key);
-    if (!value.is_none()) fresh->insert(row, value);
+    if (value.is_none()) continue;
+    holders.push_back(row);
+    values.push_back(value);
   }
+  fresh->assign(holders, values);
   if (key.value >= columns_.size()) columns_.resize(std::size_t{key.value} + 1);
   columns_[key.value] = std::move(fresh);
 }
@@ -179,10 +204,13 @@ bool MatchTable::is_for_all(ProgramView program, std::size_t candidates) const n
 }
 
 std::vector<std::uint32_t> MatchTable::candidates(const Requirement& filter) const {
-  if (filter.need == Need::nothing) return rows_of(live_);
   std::vector<std::uint32_t> rows;
   rows.reserve(count(filter));
   const auto add = [&rows](std::uint32_t row) { rows.push_back(row); };
+  if (filter.need == Need::nothing) {
+    for_each_row(live_, add);
+    return rows;
+  }
   const Column& known = *column(filter.key);
   if (filter.need == Need::presence) {
     known.present.for_each(add);
@@ -205,10 +233,10 @@ std::vector<std::uint32_t> MatchTable::match_each(ProgramView program, TextView 
 std::vector<std::uint32_t> MatchTable::match_all(ProgramView program, TextView texts) {
   const std::size_t words = live_.size();
   const std::size_t instructions = program.code.size();
-  // One for each instruction, one for the test at hand, one for no rows.
-  buffers_.resize((instructions + 2) * words);
+  // One for each instruction, and one for no rows.
+  buffers_.resize((instructions + 1) * words);
   const auto buffer = [&](std::size_t i) { return std::span(buffers_).subspan(i * words, words); };
-  const std::span<std::uint64_t> nobody = buffer(instructions + 1);
+  const std::span<std::uint64_t> nobody = buffer(instructions);
   std::ranges::fill(nobody, 0);
 
   std::array<const std::uint64_t*, kMostInstructions> accepted;
@@ -218,19 +246,27 @@ std::vector<std::uint32_t> MatchTable::match_all(ProgramView program, TextView t
       accepted[i] = insn.op == Op::accept ? live_.data() : nobody.data();
       continue;
     }
-    const std::uint64_t* const pass = passing(insn, program, texts, buffer(instructions));
+    const std::uint64_t* const pass = passing(insn, program, texts, buffer(i));
     const std::uint64_t* const hit = accepted[insn.on_true];
     const std::uint64_t* const miss = accepted[insn.on_false];
+    if (hit == live_.data() && miss == nobody.data()) {
+      accepted[i] = pass;
+      continue;
+    }
     std::uint64_t* const out = buffer(i).data();
     for (std::size_t word = 0; word < words; ++word)
       out[word] = miss[word] ^ (pass[word] & (hit[word] ^ miss[word]));
     accepted[i] = out;
   }
-  return rows_of({accepted[0], words});
+  found_.resize(live_count_);
+  std::uint32_t* end = found_.data();
+  for_each_row(std::span(accepted[0], words), [&end](std::uint32_t row) { *end++ = row; });
+  return {found_.data(), end};
 }
 
 const std::uint64_t* MatchTable::passing(const Insn& insn, ProgramView program, TextView texts,
-                                         std::span<std::uint64_t> buffer) const {
+                                         std::span<std::uint64_t> buffer) {
+  if (is_text_test(insn)) return passing_text(insn, texts, buffer);
   const Column& known = *column(insn.key);
   const RowSet* single = nullptr;
   if (insn.op == Op::has) single = &known.present;
@@ -244,10 +280,24 @@ const std::uint64_t* MatchTable::passing(const Insn& insn, ProgramView program, 
     for (const std::uint32_t value : program.pool.subspan(insn.arg, insn.count)) {
       if (const RowSet* const rows = known.rows_with(ValueId{value})) rows->merge_into(buffer);
     }
-  } else if (is_text_test(insn)) {
-    known.by_value.for_each([&](std::uint32_t value, std::uint32_t slot) {
-      if (detail::test_text(insn, ValueId{value}, texts)) known.sets[slot].merge_into(buffer);
-    });
+  }
+  return buffer.data();
+}
+
+const std::uint64_t* MatchTable::passing_text(const Insn& insn, TextView texts,
+                                              std::span<std::uint64_t> buffer) {
+  Column& asked = *column(insn.key);
+  for (const TextRows& known : asked.texts) {
+    if (known.op == insn.op && known.text == insn.arg && known.words.size() == buffer.size()) {
+      return known.words.data();
+    }
+  }
+  std::ranges::fill(buffer, 0);
+  asked.by_value.for_each([&](std::uint32_t value, std::uint32_t slot) {
+    if (detail::test_text(insn, ValueId{value}, texts)) asked.sets[slot].merge_into(buffer);
+  });
+  if (asked.texts.size() < kMostTexts) {
+    asked.texts.push_back({insn.op, insn.arg, {buffer.begin(), buffer.end()}});
   }
   return buffer.data();
 }

@@ -24,12 +24,13 @@ std::uint32_t hash_of(LabelView labels) {
 }
 
 void reserve_one_more(Slots& slots) {
-  constexpr std::size_t kFirst = 4;
+  constexpr std::size_t kFirst = 8;
   if (slots.size() == slots.capacity()) slots.reserve(std::max(kFirst, 2 * slots.size()));
 }
 
 // Ascending lists. There must be room for what is inserted.
 void insert_in(Slots& slots, std::uint32_t slot) noexcept {
+  if (slots.empty() || slots.back() < slot) return slots.push_back(slot);
   slots.insert(std::ranges::lower_bound(slots, slot), slot);
 }
 void erase_from(Slots& slots, std::uint32_t slot) noexcept {

@@ -7,11 +7,11 @@ namespace tierwall::index {
 
 namespace {
 
-// A list takes 32 bits a row, bits take one for each row there may be.
-constexpr std::size_t kDense = 32;
+// Bits are changed in constant time and read 64 at a time, which is worth two words for each row.
+constexpr std::size_t kDense = 128;
 // Bits that have thinned out become a list only when it is far smaller, so that a set at the border does
 // not go back and forth.
-constexpr std::size_t kThin = 128;
+constexpr std::size_t kThin = 512;
 constexpr std::size_t kShortList = 16;
 
 constexpr std::uint64_t bit_of(std::uint32_t row) noexcept {
@@ -79,13 +79,16 @@ void RowSet::insert_in_bits(std::uint32_t row) {
 }
 
 void RowSet::erase(std::uint32_t row) noexcept {
-  if (!contains(row)) return;
-  --size_;
   if (bits_.empty()) {
-    list_.erase(std::ranges::lower_bound(list_, row));
+    const auto at = std::ranges::lower_bound(list_, row);
+    if (at == list_.end() || *at != row) return;
+    list_.erase(at);
+    --size_;
     return;
   }
+  if (!contains(row)) return;
   bits_[row / kRowsPerWord] &= ~bit_of(row);
+  --size_;
   if (!is_thin(size_, bits_.size())) return;
   try {
     to_list();

@@ -1,12 +1,12 @@
-// RowSet: a set of row numbers, kept as an ascending list while that is smaller, else as bits.
+// RowSet: a set of row numbers, kept as an ascending list where it is sparse, else as bits.
 //
 //     RowSet set;
 //     set.insert(7);
 //     set.for_each([](std::uint32_t row) { ... });  // ascending
 //
-// Memory: at most some four bytes a row held, whatever the numbers are. Complexity: insert, erase and
-// contains are constant for bits; for lists they search, and move what follows (a list holds at most one
-// row in 32). Appending in ascending order is constant. Out of memory changes nothing.
+// Memory: at most some words a row held, whatever the numbers are. Complexity: insert, erase and contains
+// are constant for bits; for lists they search, and move what follows (a list holds at most one row in
+// 128). Appending in ascending order is constant. Out of memory changes nothing.
 #pragma once
 
 #include <bit>

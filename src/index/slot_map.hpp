@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "index/slot_list.hpp"
-#include "support/mixed_bits.hpp"
 
 namespace tierwall::index {
 
@@ -82,7 +81,9 @@ class SlotMap {
     return (to - from) & (table_.size() - 1);
   }
   std::size_t home_of(std::uint32_t number) const noexcept {
-    return support::mixed_bits(number) & (table_.size() - 1);
+    // The high bits of the product depend on all of the number. Sizes are far below 2^32.
+    constexpr std::uint64_t kGoldenRatio = 0x9E37'79B9'7F4A'7C15;
+    return (number * kGoldenRatio >> 32U) & (table_.size() - 1);
   }
   void place(Entry entry) noexcept {
     std::size_t at = home_of(entry.number);
