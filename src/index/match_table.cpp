@@ -1,27 +1,27 @@
 #include "index/match_table.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <numeric>
 #include <utility>
 
 #include <tierwall/runtime/match.hpp>
 
+#include "support/small_vector.hpp"
+
 namespace tierwall::index {
 
 namespace {
 
-// Programs that are larger run row by row, whatever the rows: each instruction takes a buffer.
-constexpr std::size_t kMostInstructions = 64;
+constexpr std::size_t kFewKeys = 4;
 
 // Each takes a bit a row.
 constexpr std::size_t kMostTexts = 16;
 
 // What the two ways cost, in nanoseconds or so.
-constexpr std::size_t kCostOfRun = 8;
-constexpr std::size_t kCostOfWord = 1;
-constexpr std::size_t kCostOfText = 6;
+constexpr std::uint64_t kCostOfRun = 8;
+constexpr std::uint64_t kCostOfWord = 1;
+constexpr std::uint64_t kCostOfText = 6;
 
 bool is_test(const Insn& insn) noexcept {
   return insn.op >= Op::has;
@@ -30,6 +30,42 @@ bool is_test(const Insn& insn) noexcept {
 bool is_text_test(const Insn& insn) noexcept {
   return insn.op == Op::prefix || insn.op == Op::suffix || insn.op == Op::contains;
 }
+
+// Buffers of so many words, which are used again.
+class Buffers {
+ public:
+  using Words = std::vector<std::uint64_t>;
+
+  Buffers(std::vector<Words>& all, std::size_t words) : all_(all), words_(words) {}
+  ~Buffers() {
+    // Few selectors need more.
+    constexpr std::size_t kKept = 16;
+    if (all_.size() > kKept) all_.erase(all_.begin() + kKept, all_.end());
+  }
+  Buffers(const Buffers&) = delete;
+  Buffers& operator=(const Buffers&) = delete;
+
+  std::span<std::uint64_t> operator[](std::uint32_t buffer) noexcept {
+    return std::span(all_[buffer]).first(words_);
+  }
+  std::uint32_t take() {
+    if (!free_.empty()) {
+      const std::uint32_t buffer = free_.back();
+      free_.pop_back();
+      return buffer;
+    }
+    if (taken_ == all_.size()) all_.emplace_back();
+    if (all_[taken_].size() < words_) all_[taken_].resize(words_);
+    return taken_++;
+  }
+  void give_back(std::uint32_t buffer) { free_.push_back(buffer); }
+
+ private:
+  std::vector<Words>& all_;
+  std::size_t words_;
+  std::uint32_t taken_ = 0;
+  support::FlatVector<std::uint32_t, 16> free_;
+};
 
 }  // namespace
 
@@ -66,6 +102,12 @@ void MatchTable::Column::assign(std::span<const std::uint32_t> rows,
     sets[slot] = RowSet(std::span(grouped).subspan(begins[slot], ends[slot] - begins[slot]));
   }
   present = RowSet(rows);
+}
+
+void MatchTable::Holders::add(std::uint32_t row, ValueId value) {
+  if (value.is_none()) return;
+  rows.push_back(row);
+  values.push_back(value);
 }
 
 void MatchTable::Column::insert(std::uint32_t row, ValueId value) {
@@ -124,33 +166,52 @@ void MatchTable::erase(std::uint32_t row) noexcept {
   --live_count_;
 }
 
-void MatchTable::add_column(KeyId key) {
-  auto fresh = std::make_unique<Column>();
-  std::vector<std::uint32_t> holders;
-  std::vector<ValueId> values;
-  for (std::uint32_t row = 0; row < labels_.size(); ++row) {
-    const ValueId value = labels_[row].find(key);
-    if (value.is_none()) continue;
-    holders.push_back(row);
-    values.push_back(value);
+// Few labels are looked up in every row; of many, every row is asked what it has.
+std::vector<MatchTable::Holders> MatchTable::holders_of(std::span<const KeyId> keys) const {
+  std::vector<Holders> found(keys.size());
+  if (keys.size() <= kFewKeys) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      for (std::uint32_t row = 0; row < labels_.size(); ++row)
+        found[i].add(row, labels_[row].find(keys[i]));
+    }
+    return found;
   }
-  fresh->assign(holders, values);
-  if (key.value >= columns_.size()) columns_.resize(std::size_t{key.value} + 1);
-  columns_[key.value] = std::move(fresh);
+  const KeyId last = std::ranges::max(keys);
+  std::vector<Holders*> by_key(std::size_t{last.value} + 1);
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    by_key[keys[i].value] = &found[i];
+  for (std::uint32_t row = 0; row < labels_.size(); ++row) {
+    for (const Label label : labels_[row]) {
+      if (label.key <= last && by_key[label.key.value] != nullptr)
+        by_key[label.key.value]->add(row, label.value);
+    }
+  }
+  return found;
+}
+
+void MatchTable::add_columns(std::span<const KeyId> keys) {
+  const std::vector<Holders> holders = holders_of(keys);
+  std::vector<std::unique_ptr<Column>> fresh;
+  for (const Holders& each : holders) {
+    fresh.push_back(std::make_unique<Column>());
+    fresh.back()->assign(each.rows, each.values);
+  }
+  const std::size_t last = std::ranges::max(keys).value;
+  if (last >= columns_.size()) columns_.resize(last + 1);
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    columns_[keys[i].value] = std::move(fresh[i]);
 }
 
 void MatchTable::add_reader(ProgramView program) {
-  std::size_t counted = 0;
-  try {
-    for (; counted < program.code.size(); ++counted) {
-      const Insn& insn = program.code[counted];
-      if (!is_test(insn)) continue;
-      if (!is_read(insn.key)) add_column(insn.key);
-      ++column(insn.key)->readers;
-    }
-  } catch (...) {
-    remove_reader({program.code.first(counted), program.pool});
-    throw;
+  std::vector<KeyId> unread;
+  for (const Insn& insn : program.code) {
+    if (is_test(insn) && !is_read(insn.key)) unread.push_back(insn.key);
+  }
+  std::ranges::sort(unread);
+  unread.erase(std::unique(unread.begin(), unread.end()), unread.end());
+  if (!unread.empty()) add_columns(unread);
+  for (const Insn& insn : program.code) {
+    if (is_test(insn)) ++column(insn.key)->readers;
   }
 }
 
@@ -189,18 +250,25 @@ std::vector<std::uint32_t> MatchTable::match(ProgramView program, TextView texts
                                              const Requirement& filter) {
   const std::size_t rows = count(filter);
   if (rows == 0) return {};
-  if (is_for_all(program, rows)) return match_all(program, texts);
+  if (cost_of_all(program) < cost_of_each(program, rows)) return match_all(program, texts);
   return match_each(program, texts, candidates(filter));
 }
 
-bool MatchTable::is_for_all(ProgramView program, std::size_t candidates) const noexcept {
-  if (program.code.size() > kMostInstructions) return false;
-  std::size_t cost = 0;
+std::uint64_t MatchTable::cost_of_each(ProgramView program, std::size_t candidates) noexcept {
+  return candidates * (kCostOfRun + program.code.size() / 2);
+}
+
+std::uint64_t MatchTable::cost_of_all(ProgramView program) const noexcept {
+  std::uint64_t cost = 0;
   for (const Insn& insn : program.code) {
-    cost += kCostOfWord * live_.size();
+    cost += kCostOfWord * live_.size() + insn.count;
     if (is_text_test(insn)) cost += kCostOfText * column(insn.key)->by_value.size();
   }
-  return cost < kCostOfRun * candidates;
+  return cost;
+}
+
+std::uint64_t MatchTable::cost(ProgramView program, const Requirement& filter) const noexcept {
+  return std::min(cost_of_each(program, count(filter)), cost_of_all(program));
 }
 
 std::vector<std::uint32_t> MatchTable::candidates(const Requirement& filter) const {
@@ -229,38 +297,50 @@ std::vector<std::uint32_t> MatchTable::match_each(ProgramView program, TextView 
   return rows;
 }
 
-// From the end of the program to its beginning: the rows that are accepted from each instruction on.
+// From the end of the program to its beginning: the rows that are accepted from each instruction on. A
+// buffer is used again when the last instruction that goes on to its own was computed, so that there are
+// no more of them than expressions are nested.
 std::vector<std::uint32_t> MatchTable::match_all(ProgramView program, TextView texts) {
   const std::size_t words = live_.size();
-  const std::size_t instructions = program.code.size();
-  // One for each instruction, and one for no rows.
-  buffers_.resize((instructions + 1) * words);
-  const auto buffer = [&](std::size_t i) { return std::span(buffers_).subspan(i * words, words); };
-  const std::span<std::uint64_t> nobody = buffer(instructions);
-  std::ranges::fill(nobody, 0);
-
-  std::array<const std::uint64_t*, kMostInstructions> accepted;
-  for (std::size_t i = instructions; i-- > 0;) {
+  Buffers buffers(buffers_, words);
+  const std::span<std::uint64_t> zeros = buffers[buffers.take()];
+  std::ranges::fill(zeros, 0);
+  const std::uint64_t* const nobody = zeros.data();
+  steps_.assign(program.code.size(), {});
+  for (std::size_t i = 0; i < program.code.size(); ++i) {
     const Insn& insn = program.code[i];
+    if (!is_test(insn) || (i > 0 && steps_[i].users == 0)) continue;
+    ++steps_[insn.on_true].users;
+    ++steps_[insn.on_false].users;
+  }
+  for (std::size_t i = program.code.size(); i-- > 0;) {
+    const Insn& insn = program.code[i];
+    Step& step = steps_[i];
     if (!is_test(insn)) {
-      accepted[i] = insn.op == Op::accept ? live_.data() : nobody.data();
+      step.accepted = insn.op == Op::accept ? live_.data() : nobody;
       continue;
     }
-    const std::uint64_t* const pass = passing(insn, program, texts, buffer(i));
-    const std::uint64_t* const hit = accepted[insn.on_true];
-    const std::uint64_t* const miss = accepted[insn.on_false];
-    if (hit == live_.data() && miss == nobody.data()) {
-      accepted[i] = pass;
+    if (i > 0 && step.users == 0) continue;
+    step.buffer = buffers.take();
+    const std::span<std::uint64_t> out = buffers[step.buffer];
+    const std::uint64_t* const pass = passing(insn, program, texts, out);
+    const std::uint64_t* const hit = steps_[insn.on_true].accepted;
+    const std::uint64_t* const miss = steps_[insn.on_false].accepted;
+    if (hit == live_.data() && miss == nobody) {
+      step.accepted = pass;
       continue;
     }
-    std::uint64_t* const out = buffer(i).data();
     for (std::size_t word = 0; word < words; ++word)
       out[word] = miss[word] ^ (pass[word] & (hit[word] ^ miss[word]));
-    accepted[i] = out;
+    step.accepted = out.data();
+    for (const std::uint16_t target : {insn.on_true, insn.on_false}) {
+      if (--steps_[target].users == 0 && steps_[target].buffer != kNoSlot)
+        buffers.give_back(steps_[target].buffer);
+    }
   }
   found_.resize(live_count_);
   std::uint32_t* end = found_.data();
-  for_each_row(std::span(accepted[0], words), [&end](std::uint32_t row) { *end++ = row; });
+  for_each_row(std::span(steps_[0].accepted, words), [&end](std::uint32_t row) { *end++ = row; });
   return {found_.data(), end};
 }
 

@@ -50,6 +50,9 @@ class MatchTable {
   // The rows that a verified program accepts, ascending; it must be among the readers. The filter is one
   // of its requirements, or needs nothing.
   std::vector<std::uint32_t> match(ProgramView program, TextView texts, const Requirement& filter);
+  // About what that takes, in nanoseconds. Another call of add_reader() takes some for each row and label
+  // that nobody reads.
+  std::uint64_t cost(ProgramView program, const Requirement& filter) const noexcept;
 
  private:
   // The rows that pass a test of text, which looks at every value of a column.
@@ -77,10 +80,19 @@ class MatchTable {
   Column* column(KeyId key) const noexcept {
     return key.value < columns_.size() ? columns_[key.value].get() : nullptr;
   }
-  void add_column(KeyId key);
+  // The rows that have a label, ascending, with the value of each.
+  struct Holders {
+    std::vector<std::uint32_t> rows;
+    std::vector<ValueId> values;
+
+    void add(std::uint32_t row, ValueId value);
+  };
+  std::vector<Holders> holders_of(std::span<const KeyId> keys) const;
+  // Of labels that nobody reads yet, each once.
+  void add_columns(std::span<const KeyId> keys);
   bool is_live(std::uint32_t row) const noexcept;
-  // Where all rows together are cheaper than `candidates` of them.
-  bool is_for_all(ProgramView program, std::size_t candidates) const noexcept;
+  static std::uint64_t cost_of_each(ProgramView program, std::size_t candidates) noexcept;
+  std::uint64_t cost_of_all(ProgramView program) const noexcept;
   std::vector<std::uint32_t> candidates(const Requirement& filter) const;
   std::vector<std::uint32_t> match_each(ProgramView program, TextView texts,
                                         std::vector<std::uint32_t> rows) const;
@@ -96,7 +108,13 @@ class MatchTable {
   std::vector<std::uint64_t> live_;               // a bit a row
   std::size_t live_count_ = 0;
   // For match_all().
-  std::vector<std::uint64_t> buffers_;
+  struct Step {
+    const std::uint64_t* accepted = nullptr;  // a bit a row
+    std::uint32_t buffer = kNoSlot;           // that it stands in, if it does
+    std::uint32_t users = 0;                  // instructions that go on to this one
+  };
+  std::vector<Step> steps_;
+  std::vector<std::vector<std::uint64_t>> buffers_;
   std::vector<std::uint32_t> found_;
 };
 

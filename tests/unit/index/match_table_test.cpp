@@ -95,7 +95,7 @@ TEST_F(MatchTableTest, FindsFewAmongMany) {
   EXPECT_EQ(match(compile("!all()")).size(), 0U);
 }
 
-TEST_F(MatchTableTest, RunsLargeProgramsRowByRow) {
+TEST_F(MatchTableTest, TakesLargePrograms) {
   std::string text = "has(a)";
   for (std::size_t i = 0; i < 200; ++i)
     text += " && b" + std::to_string(i) + " != 'x'";
@@ -104,6 +104,40 @@ TEST_F(MatchTableTest, RunsLargeProgramsRowByRow) {
   const Selector selector = compile(text);
   ASSERT_EQ(match(selector), match_one_by_one(selector));
   EXPECT_EQ(match(selector).size(), 233U);
+}
+
+TEST_F(MatchTableTest, TakesNestedPrograms) {
+  // Each level waits for what is inside: n99 && (x99 || (n98 && (x98 || ...
+  std::string text = "has(a)";
+  for (std::size_t i = 0; i < 100; ++i) {
+    const std::string number = std::to_string(i);
+    text = "n != '" + number + "' && (x == '" + number + "' || (" + text + "))";
+  }
+  for (std::uint32_t row = 0; row < 5'000; ++row) {
+    reference::LabelMap labels = {{"n", std::to_string(row % 211)},
+                                  {"x", std::to_string(row % 97)}};
+    if (row % 5 == 0) labels.emplace("a", "");
+    insert(row, labels);
+  }
+  const Selector selector = compile(text);
+  const std::vector<std::uint32_t> found = match(selector);
+  EXPECT_EQ(found, match_one_by_one(selector));
+  EXPECT_GT(found.size(), 1'000U);
+  EXPECT_LT(found.size(), 4'000U);
+}
+
+// Products of what a selector and a table may be: tens of thousands by tens of thousands.
+TEST_F(MatchTableTest, TakesTheLargestProgramsOnManyRows) {
+  std::string labels_of_their_own = "has(k0)";
+  std::string values = "k7 == '0'";
+  for (std::size_t i = 1; i < 20'000; ++i) {
+    labels_of_their_own += " || has(k" + std::to_string(i) + ")";
+    values += " || k7 != '" + std::to_string(i) + "' && k8 == '" + std::to_string(i) + "'";
+  }
+  for (std::uint32_t row = 0; row < 30'000; ++row)
+    insert(row, {{"k" + std::to_string(row), std::to_string(row)}, {"k8", std::to_string(row)}});
+  EXPECT_EQ(match(compile(labels_of_their_own)).size(), 30'000U);
+  EXPECT_EQ(match(compile(values)).size(), 19'998U);  // all but 0, and 7, whose k7 is '7'
 }
 
 TEST_F(MatchTableTest, KnowsHowManyMeetARequirement) {
