@@ -48,7 +48,8 @@ layer(src/validate
 layer(src/programs MAY ${base} ${public}/snapshot.hpp ${public}/runtime src/support EXTERNAL absl fmt)
 layer(src/snapshot
   MAY ${base} ${values} ${public}/lint.hpp ${public}/symbols.hpp ${public}/selector.hpp ${public}/snapshot.hpp
-      ${public}/runtime src/model src/symbols src/syntax src/compile src/validate/validate.hpp src/programs src/support
+      ${public}/runtime src/model src/symbols src/syntax src/compile src/index src/validate/validate.hpp src/programs
+      src/support
   EXTERNAL absl fmt)
 layer(src/explain
   MAY ${base} ${values} ${public}/effective.hpp ${public}/explain.hpp ${public}/snapshot.hpp ${public}/runtime

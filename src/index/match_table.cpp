@@ -14,6 +14,7 @@ namespace tierwall::index {
 namespace {
 
 constexpr std::size_t kFewKeys = 4;
+constexpr std::uint64_t kCostOfHolder = 16;
 
 // Each takes a bit a row.
 constexpr std::size_t kMostTexts = 16;
@@ -202,17 +203,26 @@ void MatchTable::add_columns(std::span<const KeyId> keys) {
     columns_[keys[i].value] = std::move(fresh[i]);
 }
 
-void MatchTable::add_reader(ProgramView program) {
+std::vector<KeyId> MatchTable::unread_keys(ProgramView program) const {
   std::vector<KeyId> unread;
   for (const Insn& insn : program.code) {
     if (is_test(insn) && !is_read(insn.key)) unread.push_back(insn.key);
   }
   std::ranges::sort(unread);
   unread.erase(std::unique(unread.begin(), unread.end()), unread.end());
+  return unread;
+}
+
+void MatchTable::add_reader(ProgramView program) {
+  const std::vector<KeyId> unread = unread_keys(program);
   if (!unread.empty()) add_columns(unread);
   for (const Insn& insn : program.code) {
     if (is_test(insn)) ++column(insn.key)->readers;
   }
+}
+
+std::uint64_t MatchTable::cost_of_reader(ProgramView program) const {
+  return std::min(unread_keys(program).size(), kFewKeys) * labels_.size() * kCostOfHolder;
 }
 
 void MatchTable::remove_reader(ProgramView program) noexcept {
@@ -267,7 +277,8 @@ std::uint64_t MatchTable::cost_of_all(ProgramView program) const noexcept {
   return cost;
 }
 
-std::uint64_t MatchTable::cost(ProgramView program, const Requirement& filter) const noexcept {
+std::uint64_t MatchTable::cost_of_match(ProgramView program,
+                                        const Requirement& filter) const noexcept {
   return std::min(cost_of_each(program, count(filter)), cost_of_all(program));
 }
 

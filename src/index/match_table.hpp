@@ -36,7 +36,6 @@ class MatchTable {
   // Memory grows with the largest number. The row must not be there.
   void insert(std::uint32_t row, LabelView labels);
   void erase(std::uint32_t row) noexcept;
-  LabelView labels(std::uint32_t row) const noexcept { return labels_[row]; }
 
   void add_reader(ProgramView program);
   void remove_reader(ProgramView program) noexcept;
@@ -50,9 +49,10 @@ class MatchTable {
   // The rows that a verified program accepts, ascending; it must be among the readers. The filter is one
   // of its requirements, or needs nothing.
   std::vector<std::uint32_t> match(ProgramView program, TextView texts, const Requirement& filter);
-  // About what that takes, in nanoseconds. Another call of add_reader() takes some for each row and label
-  // that nobody reads.
-  std::uint64_t cost(ProgramView program, const Requirement& filter) const noexcept;
+
+  // About what that takes, in nanoseconds.
+  std::uint64_t cost_of_reader(ProgramView program) const;
+  std::uint64_t cost_of_match(ProgramView program, const Requirement& filter) const noexcept;
 
  private:
   // The rows that pass a test of text, which looks at every value of a column.
@@ -88,7 +88,8 @@ class MatchTable {
     void add(std::uint32_t row, ValueId value);
   };
   std::vector<Holders> holders_of(std::span<const KeyId> keys) const;
-  // Of labels that nobody reads yet, each once.
+  // What a program reads and nobody else, each once.
+  std::vector<KeyId> unread_keys(ProgramView program) const;
   void add_columns(std::span<const KeyId> keys);
   bool is_live(std::uint32_t row) const noexcept;
   static std::uint64_t cost_of_each(ProgramView program, std::size_t candidates) noexcept;

@@ -1,14 +1,14 @@
 // Which things a selector picks: the label classes that it matches, found once per selector.
 //
-// Thread contract: single-threaded. Complexity: for each distinct selector a run per class that holds
-// what a match requires.
+// Thread contract: single-threaded; points into selectors and objects, which must outlive it. Complexity:
+// for each distinct selector that of index::MatchTable::match().
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <vector>
 
-#include "snapshot/class_index.hpp"
+#include "index/match_table.hpp"
 #include "snapshot/effective_selectors.hpp"
 #include "snapshot/objects.hpp"
 #include "support/build_meter.hpp"
@@ -26,8 +26,7 @@ class Members {
 
  private:
   EffectiveSelectors& selectors_;
-  const LabelledObjects& objects_;
-  ClassIndex index_;
+  index::MatchTable table_;  // a row is a class
   support::BuildMeter& meter_;
   std::vector<std::optional<std::vector<std::uint32_t>>> classes_;  // by selector
 };
