@@ -56,10 +56,10 @@ AddressCriteria::AddressCriteria(const SetTables& sets, std::size_t identity_cou
 
 std::uint32_t AddressCriteria::intern(std::span<const std::uint32_t> in,
                                       std::span<const std::uint32_t> not_in) {
-  std::vector<std::uint32_t> question{static_cast<std::uint32_t>(in.size())};
-  question.insert(question.end(), in.begin(), in.end());
-  question.insert(question.end(), not_in.begin(), not_in.end());
-  const auto [known, is_new] = questions_.intern(question);
+  question_.assign(1, static_cast<std::uint32_t>(in.size()));
+  question_.insert(question_.end(), in.begin(), in.end());
+  question_.insert(question_.end(), not_in.begin(), not_in.end());
+  const auto [known, is_new] = questions_.intern(question_);
   if (!is_new) return criterion_of_[known];
   meter_.hold(questions_.bytes_of(question) + kBytesPerQuestion);
 

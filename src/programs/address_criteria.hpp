@@ -61,6 +61,7 @@ class AddressCriteria {
   support::BuildMeter& meter_;
   std::vector<std::size_t> starts_;     // by set, into `members_`
   std::vector<std::uint32_t> members_;  // ascending identities of each set
+  std::vector<std::uint32_t> question_;
   support::SequencePool<std::uint32_t> questions_;
   std::vector<std::uint32_t> criterion_of_;  // by question
   support::SequencePool<std::uint32_t> lists_;

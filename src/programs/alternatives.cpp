@@ -18,11 +18,10 @@ struct Sets {
   }
 };
 
-// Criteria of every axis; all must hold.
+// What traffic must be and, of ports that are bound to addresses, which sets the addresses lie in.
 struct Product {
   TrafficCriterion traffic = {};
   KeyRanges source_ports = {};
-  Sets nets[2] = {};  // by FlowSide
   Sets sets[2] = {};  // by FlowSide
 
   // Ranges of ports.
@@ -68,11 +67,54 @@ bool combine(Product& a, const Product& b) {
   a.traffic.protocols &= b.traffic.protocols;
   a.traffic.keys = a.traffic.keys.intersection(b.traffic.keys);
   a.source_ports = a.source_ports.intersection(b.source_ports);
-  for (std::size_t side = 0; side < 2; ++side) {
-    a.nets[side].add(b.nets[side]);
+  for (std::size_t side = 0; side < 2; ++side)
     a.sets[side].add(b.sets[side]);
-  }
   return !a.traffic.never_holds() && !a.source_ports.empty();
+}
+
+auto set_tests_of(const RuleTables& rules, const RuleEntry& rule) {
+  return rules.set_tests.subspan(rule.first_set_test, rule.set_test_count);
+}
+auto port_tests_of(const RuleTables& rules, const RuleEntry& rule) {
+  return rules.port_tests.subspan(rule.first_port_test, rule.port_test_count);
+}
+
+// An address in a network is of its family, and so is the packet: programs are not asked about
+// packets of two families.
+bool implies_net_families(const RuleTables& rules, const RuleEntry& rule) {
+  return rule.has_nets_of_one_family &&
+         std::ranges::any_of(set_tests_of(rules, rule),
+                             [](const SetTest& test) { return test.field == SetField::nets; });
+}
+std::uint8_t families_of(const RuleTables& rules, const RuleEntry& rule) {
+  return implies_net_families(rules, rule)
+             ? rule.version_families
+             : static_cast<std::uint8_t>(rule.version_families & rule.net_families);
+}
+
+bool has_bindings(const RuleTables& rules, const RuleEntry& rule) {
+  return std::ranges::any_of(port_tests_of(rules, rule),
+                             [](const PortTest& test) { return test.binding_count != 0; });
+}
+
+// What a rule without bindings asks of traffic, so that equal questions give equal texts.
+std::vector<std::uint32_t> traffic_text(const RuleTables& rules, const RuleEntry& rule) {
+  std::vector<std::uint32_t> text{std::uint32_t{families_of(rules, rule)} << 16U |
+                                  std::uint32_t{rule.protocol} << 8U | rule.not_protocol};
+  if (rule.extras != kNoEntry) {
+    const RuleExtras& extras = rules.extras[rule.extras];
+    text.push_back(std::uint32_t{extras.icmp_type} << 16U | extras.icmp_code);
+    text.push_back(std::uint32_t{extras.not_icmp_type} << 16U | extras.not_icmp_code);
+  } else {
+    text.push_back(0xFFFF'FFFFU);
+  }
+  for (const PortTest& test : port_tests_of(rules, rule)) {
+    text.push_back(static_cast<std::uint32_t>(test.side) << 1U | (test.wanted ? 1U : 0U));
+    text.push_back(test.range_count);
+    for (const PortRange& range : rules.port_ranges.subspan(test.first_range, test.range_count))
+      text.push_back(std::uint32_t{range.first} << 16U | range.last);
+  }
+  return text;
 }
 
 void make_set(std::vector<std::uint32_t>& sets) {
@@ -91,36 +133,21 @@ class RuleAlternatives::Expansion {
   bool is_too_large() const noexcept { return is_too_large_; }
   std::vector<Product>& products() noexcept { return products_; }
 
-  void add_rule(const RuleEntry& rule) {
+  // All that the rule asks but of its addresses; bindings bind ports to addresses, though.
+  void add_traffic(const RuleEntry& rule) {
     Product head;
-    head.traffic.families = rule.version_families;
-    if (!implies_net_families(rule)) head.traffic.families &= rule.net_families;
+    head.traffic.families = families_of(rules_, rule);
     if (rule.protocol != 0) head.traffic.protocols = only(rule.protocol);
     if (rule.not_protocol != 0) head.traffic.protocols.reset(rule.not_protocol);
-    for (const SetTest& test : rules_.set_tests.subspan(rule.first_set_test, rule.set_test_count)) {
-      const bool is_nets = test.field == SetField::nets || test.field == SetField::not_nets;
-      Sets& sets = (is_nets ? head.nets : head.sets)[index_of(test.side)];
-      sets.of(test.wanted).push_back(test.set);
-    }
     intersect({std::move(head)});
     if (rule.extras != kNoEntry) add_extras(rules_.extras[rule.extras]);
-    for (const PortTest& test :
-         rules_.port_tests.subspan(rule.first_port_test, rule.port_test_count)) {
+    for (const PortTest& test : port_tests_of(rules_, rule)) {
       if (is_too_large_) return;
       test.wanted ? add_ports(test) : add_not_ports(test);
     }
   }
 
  private:
-  // An address in a network is of its family, and so is the packet: programs are not asked about
-  // packets of two families.
-  bool implies_net_families(const RuleEntry& rule) const {
-    const auto tests = rules_.set_tests.subspan(rule.first_set_test, rule.set_test_count);
-    return rule.has_nets_of_one_family && std::ranges::any_of(tests, [](const SetTest& test) {
-             return test.field == SetField::nets;
-           });
-  }
-
   // Each product with each of the choices.
   void intersect(const std::vector<Product>& choices) {
     if (products_.size() * choices.size() > kMost) {
@@ -250,12 +277,7 @@ std::optional<std::span<const Alternative>> RuleAlternatives::of(std::uint32_t r
   if (!run.is_known) {
     run.is_known = true;
     run.first = alternatives_.size();
-    Expansion expansion(rules_, meter_);
-    expansion.add_rule(rules_.rules[rule]);
-    run.is_too_large = expansion.is_too_large();
-    for (Product& product : expansion.products()) {
-      if (!run.is_too_large) add(product, direction);
-    }
+    run.is_too_large = !expand(rules_.rules[rule], direction);
     run.count = alternatives_.size() - run.first;
   }
   meter_.work(1 + run.count);
@@ -263,37 +285,88 @@ std::optional<std::span<const Alternative>> RuleAlternatives::of(std::uint32_t r
   return std::span(alternatives_).subspan(run.first, run.count);
 }
 
-// Nothing if it cannot hold.
-void RuleAlternatives::add(const Product& product, Direction direction) {
-  meter_.work(kStepsPerAlternative + product.size());
-  const auto criterion_of = [this](Sets sets) {
-    make_set(sets.in);
-    make_set(sets.not_in);
-    return addresses_.intern(sets.in, sets.not_in);
-  };
-  const auto both = [&](std::size_t side) {
-    Sets sets = product.nets[side];
-    sets.add(product.sets[side]);
-    return criterion_of(std::move(sets));
+bool RuleAlternatives::expand(const RuleEntry& rule, Direction direction) {
+  Sets nets[2], sets[2];  // by FlowSide
+  for (const SetTest& test : set_tests_of(rules_, rule)) {
+    const bool is_nets = test.field == SetField::nets || test.field == SetField::not_nets;
+    (is_nets ? nets : sets)[index_of(test.side)].of(test.wanted).push_back(test.set);
+  }
+  if (!has_bindings(rules_, rule)) {
+    const TrafficRun& traffic = traffic_of(rule);
+    if (traffic.is_too_large) return false;
+    meter_.work(kStepsPerAlternative);
+    Alternative asked;
+    if (traffic.count == 0 || !ask_addresses(nets, sets, direction, asked)) return true;
+    meter_.hold(traffic.count * sizeof(Alternative));
+    for (std::size_t i = 0; i < traffic.count; ++i)
+      alternatives_.push_back(with(asked, traffic_choices_[traffic.first + i]));
+    return true;
+  }
+  Expansion expansion(rules_, meter_);
+  expansion.add_traffic(rule);
+  if (expansion.is_too_large()) return false;
+  for (Product& product : expansion.products()) {
+    meter_.work(kStepsPerAlternative + product.size());
+    for (std::size_t side = 0; side < 2; ++side)
+      product.sets[side].add(sets[side]);
+    Alternative asked;
+    if (!ask_addresses(nets, product.sets, direction, asked)) continue;
+    meter_.hold(sizeof(Alternative));
+    alternatives_.push_back(with(asked, choice_of(product)));
+  }
+  return true;
+}
+
+const RuleAlternatives::TrafficRun& RuleAlternatives::traffic_of(const RuleEntry& rule) {
+  const std::vector<std::uint32_t> text = traffic_text(rules_, rule);
+  const auto [index, is_new] = traffic_texts_.intern(text);
+  if (!is_new) return traffic_runs_[index];
+  Expansion expansion(rules_, meter_);
+  expansion.add_traffic(rule);
+  TrafficRun run{traffic_choices_.size(), 0, expansion.is_too_large()};
+  if (!run.is_too_large) {
+    for (const Product& product : expansion.products()) {
+      meter_.work(kStepsPerAlternative + product.size());
+      traffic_choices_.push_back(choice_of(product));
+    }
+  }
+  run.count = traffic_choices_.size() - run.first;
+  return traffic_runs_.emplace_back(run);
+}
+
+RuleAlternatives::TrafficChoice RuleAlternatives::choice_of(const Product& product) {
+  return {traffic_.intern(product.traffic), intern_source_ports(product.source_ports)};
+}
+
+Alternative RuleAlternatives::with(Alternative asked, const TrafficChoice& choice) noexcept {
+  asked.axes[static_cast<std::size_t>(Axis::traffic)] = choice.traffic;
+  asked.axes[static_cast<std::size_t>(Axis::source_port)] = choice.source_port;
+  return asked;
+}
+
+bool RuleAlternatives::ask_addresses(const Sets (&nets)[2], const Sets (&sets)[2],
+                                     Direction direction, Alternative& asked) {
+  const auto criterion_of = [this](Sets of_one) {
+    if (of_one.in.empty() && of_one.not_in.empty()) return AddressCriteria::kAnything;
+    make_set(of_one.in);
+    make_set(of_one.not_in);
+    return addresses_.intern(of_one.in, of_one.not_in);
   };
   const std::size_t remote = direction == Direction::ingress ? 0 : 1;  // a FlowSide
-  const std::size_t local = 1 - remote;
-  Alternative alternative;
-  alternative.remote = both(remote);
-  alternative.local = both(local);
-  if (addresses_[alternative.remote].never_holds() || addresses_[alternative.local].never_holds())
-    return;
-  const auto axis = [&alternative](Axis which) -> std::uint32_t& {
-    return alternative.axes[static_cast<std::size_t>(which)];
+  const auto ask = [&](std::size_t side, Axis of_nets, Axis of_sets) {
+    std::uint32_t& by_nets = asked.axes[static_cast<std::size_t>(of_nets)];
+    std::uint32_t& by_sets = asked.axes[static_cast<std::size_t>(of_sets)];
+    by_nets = criterion_of(nets[side]);
+    by_sets = criterion_of(sets[side]);
+    if (by_nets == AddressCriteria::kAnything) return by_sets;
+    if (by_sets == AddressCriteria::kAnything) return by_nets;
+    Sets both = nets[side];
+    both.add(sets[side]);
+    return criterion_of(std::move(both));
   };
-  axis(Axis::remote_nets) = criterion_of(product.nets[remote]);
-  axis(Axis::remote_sets) = criterion_of(product.sets[remote]);
-  axis(Axis::local_nets) = criterion_of(product.nets[local]);
-  axis(Axis::local_sets) = criterion_of(product.sets[local]);
-  axis(Axis::traffic) = traffic_.intern(product.traffic);
-  axis(Axis::source_port) = intern_source_ports(product.source_ports);
-  meter_.hold(sizeof(Alternative));
-  alternatives_.push_back(alternative);
+  asked.remote = ask(remote, Axis::remote_nets, Axis::remote_sets);
+  asked.local = ask(1 - remote, Axis::local_nets, Axis::local_sets);
+  return !addresses_[asked.remote].never_holds() && !addresses_[asked.local].never_holds();
 }
 
 std::uint32_t RuleAlternatives::intern_source_ports(const KeyRanges& ports) {

@@ -36,6 +36,7 @@ struct Alternative {
 };
 
 struct Product;  // alternatives.cpp
+struct Sets;
 
 class RuleAlternatives {
  public:
@@ -65,7 +66,26 @@ class RuleAlternatives {
     bool is_too_large = false;
   };
 
-  void add(const Product& product, Direction direction);
+  // Criteria of what a rule asks besides its addresses.
+  struct TrafficChoice {
+    std::uint32_t traffic;
+    std::uint32_t source_port;
+  };
+  struct TrafficRun {
+    std::size_t first;
+    std::size_t count;
+    bool is_too_large;
+  };
+
+  // Appends the alternatives of a rule. False: too many.
+  bool expand(const RuleEntry& rule, Direction direction);
+  // Of a rule without bindings; found once for all rules that ask the same of traffic.
+  const TrafficRun& traffic_of(const RuleEntry& rule);
+  TrafficChoice choice_of(const Product& product);
+  static Alternative with(Alternative asked, const TrafficChoice& choice) noexcept;
+  // Fills in the axes of addresses; `nets` and `sets` are by FlowSide. False: they never hold.
+  bool ask_addresses(const Sets (&nets)[2], const Sets (&sets)[2], Direction direction,
+                     Alternative& asked);
   std::uint32_t intern_source_ports(const KeyRanges& ports);
 
   const RuleTables& rules_;
@@ -74,6 +94,9 @@ class RuleAlternatives {
   TrafficCriteria traffic_;
   std::vector<KeyRanges> source_ports_;  // by criterion
   support::SequencePool<std::uint32_t> source_port_pool_;
+  support::SequencePool<std::uint32_t> traffic_texts_;
+  std::vector<TrafficRun> traffic_runs_;  // by text
+  std::vector<TrafficChoice> traffic_choices_;
   std::vector<Run> known_;  // by rule; each is of one direction
   std::vector<Alternative> alternatives_;
 };

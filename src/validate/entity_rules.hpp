@@ -1,8 +1,6 @@
 // One side of a rule (spec/policy.md 1.3, EntityRule).
 #pragma once
 
-#include <string>
-
 #include <tierwall/limits.hpp>
 #include <tierwall/model.hpp>
 
@@ -19,7 +17,7 @@ struct EntityContext {
   bool carries_ports = false;  // the rule's protocol is TCP, UDP or SCTP
 };
 
-void check_entity_rule(Report& report, const std::string& field, const EntityRule& entity,
+void check_entity_rule(Report& report, const FieldPath& field, const EntityRule& entity,
                        FlowEnd end, const EntityContext& context, const Limits& limits);
 
 }  // namespace tierwall::validation

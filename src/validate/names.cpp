@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -43,12 +42,12 @@ void check_namespace_name(Report& report, std::string_view name) {
   }
 }
 
-void check_prefix_length(Report& report, std::string field, const Cidr& net) {
+void check_prefix_length(Report& report, const FieldPath& field, const Cidr& net) {
   report.work(kStepsPerElement);
   const unsigned most = net.family() == Family::v4 ? 32 : 128;
   if (net.length <= most) return;
   report.error(
-      ErrorCode::out_of_range, std::move(field),
+      ErrorCode::out_of_range, field,
       fmt::format("a prefix of this family has at most {} bits, not {}", most, net.length));
 }
 

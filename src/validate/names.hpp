@@ -29,7 +29,7 @@ void check_subdomain_name(Report& report, std::string_view name);
 // `metadata.namespace`: present and a SUB name.
 void check_namespace_name(Report& report, std::string_view name);
 // A prefix has as many bits as its family at most.
-void check_prefix_length(Report& report, std::string field, const Cidr& net);
+void check_prefix_length(Report& report, const FieldPath& field, const Cidr& net);
 // Every key and value; `field` is the path of the map.
 void check_labels(Report& report, std::string_view field, const Labels& labels);
 

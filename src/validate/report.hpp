@@ -10,6 +10,7 @@
 #include <tierwall/model.hpp>
 
 #include "support/build_meter.hpp"
+#include "validate/field_path.hpp"
 
 namespace tierwall::validation {
 
@@ -33,20 +34,20 @@ class Report {
   void work(std::uint64_t steps) { meter_.work(steps); }
   const ResourceName& resource() const { return resource_; }
 
-  void error(ErrorCode code, std::string field, std::string message) {
-    add(Severity::error, code, std::move(field), std::move(message));
+  void error(ErrorCode code, const FieldPath& field, std::string message) {
+    add(Severity::error, code, field, std::move(message));
   }
-  void warning(ErrorCode code, std::string field, std::string message) {
-    add(Severity::warning, code, std::move(field), std::move(message));
+  void warning(ErrorCode code, const FieldPath& field, std::string message) {
+    add(Severity::warning, code, field, std::move(message));
   }
 
  private:
-  void add(Severity severity, ErrorCode code, std::string field, std::string message) {
+  void add(Severity severity, ErrorCode code, const FieldPath& field, std::string message) {
     diagnostics_.add({.severity = severity,
                       .code = code,
                       .place = {},
                       .resource = resource_,
-                      .field = std::move(field),
+                      .field = field.text(),
                       .message = std::move(message)});
   }
 

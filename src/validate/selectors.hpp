@@ -16,7 +16,7 @@ namespace tierwall::validation {
 enum class GlobalCall { refused, alone, tolerated };
 
 struct SelectorField {
-  std::string path;
+  FieldPath path;
   std::string_view text;
   GlobalCall global = GlobalCall::refused;
   bool limit_length = true;  // to 1,024 characters
