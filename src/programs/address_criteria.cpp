@@ -61,7 +61,7 @@ std::uint32_t AddressCriteria::intern(std::span<const std::uint32_t> in,
   question_.insert(question_.end(), not_in.begin(), not_in.end());
   const auto [known, is_new] = questions_.intern(question_);
   if (!is_new) return criterion_of_[known];
-  meter_.hold(questions_.bytes_of(question) + kBytesPerQuestion);
+  meter_.hold(questions_.bytes_of(question_) + kBytesPerQuestion);
 
   std::vector<std::uint32_t> list;
   if (in.empty()) {

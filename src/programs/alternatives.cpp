@@ -321,6 +321,7 @@ const RuleAlternatives::TrafficRun& RuleAlternatives::traffic_of(const RuleEntry
   const std::vector<std::uint32_t> text = traffic_text(rules_, rule);
   const auto [index, is_new] = traffic_texts_.intern(text);
   if (!is_new) return traffic_runs_[index];
+  meter_.hold(traffic_texts_.bytes_of(text) + sizeof(TrafficRun));
   Expansion expansion(rules_, meter_);
   expansion.add_traffic(rule);
   TrafficRun run{traffic_choices_.size(), 0, expansion.is_too_large()};
@@ -331,6 +332,7 @@ const RuleAlternatives::TrafficRun& RuleAlternatives::traffic_of(const RuleEntry
     }
   }
   run.count = traffic_choices_.size() - run.first;
+  meter_.hold(run.count * sizeof(TrafficChoice));
   return traffic_runs_.emplace_back(run);
 }
 

@@ -79,7 +79,7 @@ class Compilation {
     }
     meter().keep_tables(compiler.bytes());
     ProgramData data = compiler.take();
-    tell_uses(data.programs);
+    tell_identities();
     data.traffic_classes = traffic.classes.class_count;
     data.source_port_classes = source_ports.class_count;
     data.traffic_tables = std::move(traffic.tables);
@@ -102,17 +102,12 @@ class Compilation {
       program_of(plan, user) = program;
   }
 
-  void tell_uses(const std::vector<Program>& programs) {
+  void tell_identities() {
     for (EndpointEntry& endpoint : endpoints_) {
       meter().work(1);
       for (const Direction direction : {Direction::ingress, Direction::egress}) {
         const auto at = static_cast<unsigned>(direction);
-        const std::uint32_t program = endpoint.program[at];
-        const bool is_walk = programs[program].form == ProgramForm::walk;
-        endpoint.use[at] = endpoint.host != kNoEntry || is_walk ? ProgramUse::never
-                           : program == plans_[endpoint.normal[at]].program
-                               ? ProgramUse::always
-                               : ProgramUse::at_identity;
+        endpoint.at_identity[at] = endpoint.program[at] != plans_[endpoint.normal[at]].program;
       }
     }
   }

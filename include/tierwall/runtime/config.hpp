@@ -26,6 +26,13 @@
 #define TIERWALL_UNREACHABLE() __builtin_unreachable()
 #define TIERWALL_INLINE inline __attribute__((always_inline))
 
+// Before a loop of a few turns, how many the compiler knows: there shall be no loop.
+#if defined(__clang__)
+#define TIERWALL_UNROLL _Pragma("unroll")
+#else
+#define TIERWALL_UNROLL _Pragma("GCC unroll 8")
+#endif
+
 // Marks what the library exports; everything else is hidden.
 #if defined(TIERWALL_STATIC_DEFINE)
 #define TIERWALL_EXPORT

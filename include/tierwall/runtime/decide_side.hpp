@@ -109,12 +109,14 @@ inline bool run_plan(const SnapshotView& view, std::uint32_t plan, PolicySet set
                      traffic_class_of(view.traffic, packet), decision);
 }
 
-// Of the endpoint's normal plan, for a packet whose local address has this identity.
+// The number of the program that answers for the endpoint's normal plan, if the packet's local
+// address has this identity.
 TIERWALL_INLINE std::uint32_t program_of(const SnapshotView& view, const EndpointEntry& endpoint,
                                          Direction direction, std::uint32_t local) noexcept {
   const auto at = static_cast<unsigned>(direction);
-  return local == endpoint.identity ? endpoint.program[at]
-                                    : view.plans[endpoint.normal[at]].program;
+  return endpoint.at_identity[at] && local != endpoint.identity
+             ? view.plans[endpoint.normal[at]].program
+             : endpoint.program[at];
 }
 
 // decide(ep, dir, flow) of 2.5: normal tiers, then profiles.

@@ -45,6 +45,11 @@ TIERWALL_INLINE std::uint32_t traffic_class_of(const SnapshotView& view, FlowSha
   return view.traffic.find(static_cast<std::size_t>(shape), flow.protocol, key);
 }
 
+// The program has the answer: a workload has one policy set, and no rule must be tested.
+TIERWALL_INLINE bool can_ask(const EndpointEntry& endpoint, const Program& program) noexcept {
+  return endpoint.host == kNoEntry && program.form != ProgramForm::walk;
+}
+
 // The program says it all: not HTTP, nor what comes after a plan.
 TIERWALL_INLINE bool is_final(const Decision& decision) noexcept {
   return (decision.flags & ~Decision::kLogged) == 0;
@@ -72,13 +77,12 @@ TIERWALL_INLINE Decision decide_side(const SnapshotView& view, const Flow& flow,
   if (at.is_none()) return Decision{};
   if (at.value < view.endpoints.size()) [[likely]] {
     const EndpointEntry& endpoint = view.endpoints[at.value];
-    const ProgramUse use = endpoint.use[static_cast<unsigned>(direction)];
-    if (use == ProgramUse::always ||
-        (use == ProgramUse::at_identity && local.identity == endpoint.identity)) [[likely]] {
+    const Program& program =
+        view.programs.programs[program_of(view, endpoint, direction, local.identity)];
+    if (can_ask(endpoint, program)) [[likely]] {
       const ProgramKey key{is_egress ? destination.identity : source.identity, local.identity,
                            traffic, flow.source_port};
-      const Decision decision = ask_program(
-          view, view.programs.programs[endpoint.program[static_cast<unsigned>(direction)]], key);
+      const Decision decision = ask_program(view, program, key);
       if (is_final(decision)) [[likely]]
         return decision;
     }
@@ -136,22 +140,21 @@ inline Decision evaluate_side(const SnapshotView& view, EndpointId endpoint, Dir
   if (endpoint.value < view.endpoints.size() && shape != FlowShape::other) [[likely]] {
     const EndpointEntry& entry = view.endpoints[endpoint.value];
     const auto at = static_cast<unsigned>(direction);
-    const Program& program = view.programs.programs[entry.program[at]];
     const bool is_ingress = direction == Direction::ingress;
+    const Program* program = &view.programs.programs[entry.program[at]];
     ProgramKey key{};
-    ProgramUse use = entry.use[at];
     // Most programs do not ask where the endpoint's own address lies.
-    if (use == ProgramUse::at_identity || (use == ProgramUse::always && program.asks_local)) {
-      key.local =
-          detail::place_of(view, shape, is_ingress ? flow.destination : flow.source).identity;
-      if (use == ProgramUse::at_identity && key.local != entry.identity) use = ProgramUse::never;
+    if (program->asks_local || entry.at_identity[at]) {
+      const Address& local = is_ingress ? flow.destination : flow.source;
+      key.local = detail::place_of(view, shape, local).identity;
+      program = &view.programs.programs[program_of(view, entry, direction, key.local)];
     }
-    if (use != ProgramUse::never) [[likely]] {
-      key.remote =
-          detail::place_of(view, shape, is_ingress ? flow.source : flow.destination).identity;
+    if (can_ask(entry, *program)) [[likely]] {
+      const Address& remote = is_ingress ? flow.source : flow.destination;
+      key.remote = detail::place_of(view, shape, remote).identity;
       key.traffic = traffic_class_of(view, shape, flow);
       key.source_port = flow.source_port;
-      const Decision decision = ask_program(view, program, key);
+      const Decision decision = ask_program(view, *program, key);
       if (is_final(decision)) [[likely]]
         return decision;
     }

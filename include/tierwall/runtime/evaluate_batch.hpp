@@ -106,16 +106,14 @@ class FlowBlock {
         if (side.endpoint == nullptr) continue;
         side.key = {places_[i][1 - at].identity, places_[i][at].identity, traffic,
                     flows_[i].source_port};
-        const auto by_direction = static_cast<unsigned>(direction);
-        const ProgramUse use = side.endpoint->use[by_direction];
-        if (use == ProgramUse::never ||
-            (use == ProgramUse::at_identity && side.key.local != side.endpoint->identity)) {
-          continue;
-        }
-        side.program = &view_.programs.programs[side.endpoint->program[by_direction]];
+        side.program =
+            &view_.programs.programs[program_of(view_, *side.endpoint, direction, side.key.local)];
         prefetch(side.program);
       }
     }
+    for_each_program([](StagedSide& side) {
+      if (!can_ask(*side.endpoint, *side.program)) side.program = nullptr;
+    });
   }
 
   void find_pages() noexcept {

@@ -40,19 +40,13 @@ struct PlanEntry {
   std::uint32_t program = 0;  // whatever the local address
 };
 
-// When the program of an endpoint answers for a side of a flow.
-enum class ProgramUse : std::uint8_t {
-  never,  // a host endpoint, which has more policy sets; or the rules must be walked
-  always,
-  at_identity,  // where the local address has the endpoint's identity; else the plan's program
-};
-
 struct alignas(32) EndpointEntry {
   std::uint32_t normal[2] = {};   // plans, by Direction
-  std::uint32_t program[2] = {};  // of these, where the local address has this identity:
+  std::uint32_t program[2] = {};  // of these
   std::uint32_t identity = 0;     // of its first address or, if it has none, of itself
   std::uint32_t host = kNoEntry;  // index of the HostEntry; kNoEntry: a workload
-  ProgramUse use[2] = {};         // by Direction
+  // The program is for local addresses of the endpoint's identity; the plan's is for the others.
+  bool at_identity[2] = {};
 };
 
 // The further policy sets of a host endpoint (2.8): plans.

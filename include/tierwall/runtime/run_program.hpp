@@ -77,33 +77,28 @@ TIERWALL_INLINE const Decision& run_table(const ProgramTables& tables, const Pro
 
 inline constexpr std::uint32_t kNoProgramRule = 0xFFFF'FFFFU;
 
-// The packet's record on each axis, and the search for rules in them.
-template <Isa isa>
+// The packet's record on each of `kCount` axes, and the search for rules in them. The count is known
+// to the compiler, so that the loops over axes are none and their state stays in registers.
+template <Isa isa, std::uint32_t kCount>
 struct ProgramSearch {
-  const std::uint32_t* records[kAxes];
+  const std::uint32_t* records[kCount];
   const std::uint64_t* blocks;
-  std::uint32_t axis_count;
   std::uint32_t block_count;
 
-  // Of a block: the word `number` of its 64, which is not zero.
-  TIERWALL_INLINE static std::uint64_t word(const std::uint64_t* block, unsigned number) noexcept {
-    return block[1 + count_bits<isa>(block[0] & ((std::uint64_t{1} << number) - 1))];
-  }
-
-  // The first rule from `from` on that asks only for one axis, and matches.
+  // The first rule that asks only for one axis, and matches.
   TIERWALL_INLINE std::uint32_t first_alone() const noexcept {
     std::uint32_t first = kNoProgramRule;
-    for (std::uint32_t i = 0; i < axis_count; ++i)
+    TIERWALL_UNROLL
+    for (std::uint32_t i = 0; i < kCount; ++i)
       first = records[i][0] < first ? records[i][0] : first;
     return first;
   }
+  // From `from` on.
   std::uint32_t next_alone(std::uint32_t from) const noexcept {
     std::uint32_t first = kNoProgramRule;
-    for (std::uint32_t i = 0; i < axis_count; ++i) {
-      const std::uint32_t* const offsets = records[i] + 1;
-      const std::uint32_t found = next(
-          from, first, [&](std::uint32_t at) { return blocks[offsets[at]]; },
-          [&](std::uint32_t at, unsigned number) { return word(blocks + offsets[at], number); });
+    TIERWALL_UNROLL
+    for (std::uint32_t i = 0; i < kCount; ++i) {
+      const std::uint32_t found = next<1>(records + i, 1, from, first);
       first = found < first ? found : first;
     }
     return first;
@@ -111,36 +106,35 @@ struct ProgramSearch {
   // The first rule in [from, limit) that asks for several axes, and matches.
   TIERWALL_INLINE std::uint32_t next_common(std::uint32_t from,
                                             std::uint32_t limit) const noexcept {
-    const std::uint32_t skipped = 1 + block_count;
-    return next(
-        from, limit,
-        [&](std::uint32_t at) {
-          std::uint64_t common = blocks[records[0][skipped + at]];
-          for (std::uint32_t i = 1; i < axis_count; ++i)
-            common &= blocks[records[i][skipped + at]];
-          return common;
-        },
-        [&](std::uint32_t at, unsigned number) {
-          std::uint64_t common = word(blocks + records[0][skipped + at], number);
-          for (std::uint32_t i = 1; i < axis_count; ++i)
-            common &= word(blocks + records[i][skipped + at], number);
-          return common;
-        });
+    return next<kCount>(records, 1 + block_count, from, limit);
   }
 
  private:
-  // `words_of(block)` are the words that may not be zero, `word_of(block, number)` is one of them.
-  template <class WordsOf, class WordOf>
-  TIERWALL_INLINE std::uint32_t next(std::uint32_t from, std::uint32_t limit, WordsOf words_of,
-                                     WordOf word_of) const noexcept {
+  // The first rule in [from, limit) that all of `some` records have, in their blocks of offsets from
+  // `first_block` on.
+  template <std::uint32_t kSome>
+  TIERWALL_INLINE std::uint32_t next(const std::uint32_t* const* some, std::uint32_t first_block,
+                                     std::uint32_t from, std::uint32_t limit) const noexcept {
     for (std::uint32_t at = from >> 12U; at < block_count && at << 12U < limit; ++at) {
-      std::uint64_t words = words_of(at);
+      const std::uint64_t* block[kSome];
+      std::uint64_t used[kSome];  // the words of the block that are not zero
+      std::uint64_t words = ~std::uint64_t{0};
+      TIERWALL_UNROLL
+      for (std::uint32_t i = 0; i < kSome; ++i) {
+        block[i] = blocks + some[i][first_block + at];
+        used[i] = block[i][0];
+        words &= used[i];
+      }
       if (at == from >> 12U) words &= ~std::uint64_t{0} << (from >> 6U & 63U);
       for (; words != 0; words &= words - 1) {
         const auto number = static_cast<unsigned>(std::countr_zero(words));
         const std::uint32_t first = at << 12U | number << 6U;
         if (first >= limit) return kNoProgramRule;
-        std::uint64_t rules = word_of(at, number);
+        const std::uint64_t before = (std::uint64_t{1} << number) - 1;
+        std::uint64_t rules = ~std::uint64_t{0};
+        TIERWALL_UNROLL
+        for (std::uint32_t i = 0; i < kSome; ++i)
+          rules &= block[i][1 + count_bits<isa>(used[i] & before)];
         if (first >> 6U == from >> 6U) rules &= ~std::uint64_t{0} << (from & 63U);
         if (rules != 0) return first | static_cast<std::uint32_t>(std::countr_zero(rules));
       }
@@ -149,9 +143,14 @@ struct ProgramSearch {
   }
 };
 
-template <Isa isa>
-TIERWALL_INLINE Decision search(const ProgramTables& tables, const Program& program,
-                                const ProgramSearch<isa>& search) noexcept {
+// What the records on the program's axes come to: where each of them stands.
+template <Isa isa, std::uint32_t kCount>
+TIERWALL_INLINE Decision search_axes(const ProgramTables& tables, const Program& program,
+                                     const std::size_t* records) noexcept {
+  ProgramSearch<isa, kCount> search{{}, tables.blocks.data(), program.blocks};
+  TIERWALL_UNROLL
+  for (std::uint32_t i = 0; i < kCount; ++i)
+    search.records[i] = tables.records.data() + records[i];
   const ProgramRule* const rules = tables.rules.data() + program.rules;
   std::uint8_t flags = 0;
   std::uint32_t from = 0;
@@ -166,7 +165,7 @@ TIERWALL_INLINE Decision search(const ProgramTables& tables, const Program& prog
     } else if (found.decision == ProgramRule::kPass) {
       from = found.next;
     } else {
-      Decision decision = tables.decisions[program.decisions + found.decision];
+      Decision decision = tables.decisions[std::size_t{program.decisions} + found.decision];
       decision.flags |= flags;
       return decision;
     }
@@ -174,19 +173,17 @@ TIERWALL_INLINE Decision search(const ProgramTables& tables, const Program& prog
   }
 }
 
-// Where a record of the program stands.
-TIERWALL_INLINE std::size_t record_of(const Program& program, std::uint32_t number) noexcept {
-  return program.records + std::size_t{number} * (1 + std::size_t{2} * program.blocks);
-}
-
-// What the records on the program's axes come to: where each of them stands.
 template <Isa isa>
 TIERWALL_INLINE Decision search_records(const ProgramTables& tables, const Program& program,
                                         const std::size_t* records) noexcept {
-  ProgramSearch<isa> of_packet{{}, tables.blocks.data(), program.axis_count, program.blocks};
-  for (std::uint32_t i = 0; i < program.axis_count; ++i)
-    of_packet.records[i] = tables.records.data() + records[i];
-  return search(tables, program, of_packet);
+  switch (program.axis_count) {
+    case 1: return search_axes<isa, 1>(tables, program, records);
+    case 2: return search_axes<isa, 2>(tables, program, records);
+    case 3: return search_axes<isa, 3>(tables, program, records);
+    case 4: return search_axes<isa, 4>(tables, program, records);
+    case 5: return search_axes<isa, 5>(tables, program, records);
+    default: return search_axes<isa, kAxes>(tables, program, records);
+  }
 }
 
 #if defined(__x86_64__)
@@ -202,6 +199,11 @@ inline Decision search_bitmaps(const SnapshotView& view, const Program& program,
   if (view.cpu_has_popcnt) return search_records_with_popcnt(view.programs, program, records);
 #endif
   return search_records<Isa::compiled>(view.programs, program, records);
+}
+
+// Where a record of the program stands.
+TIERWALL_INLINE std::size_t record_of(const Program& program, std::uint32_t number) noexcept {
+  return program.records + std::size_t{number} * (1 + std::size_t{2} * program.blocks);
 }
 
 inline Decision run_bitmaps(const SnapshotView& view, const Program& program,
