@@ -92,6 +92,11 @@ void Items::reserve_children(const Heritage& heritage) {
 
 Heritage Items::give(std::uint32_t slot, Heritage heritage) noexcept {
   Item& item = items_[slot];
+  if (std::ranges::equal(item.given.parents, heritage.parents, {}, &ParentLink::parent,
+                         &ParentLink::parent)) {
+    item.given.labels.swap(heritage.labels);  // the links stay
+    return heritage;
+  }
   for (const ParentLink link : item.given.parents) {
     std::vector<ChildLink>& children = parents_[link.parent].children;
     const ChildLink last = children.back();
