@@ -2,35 +2,25 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <utility>
 
 #include <tierwall/runtime/match.hpp>
 
+#include "index/instructions.hpp"
 #include "support/small_vector.hpp"
 
 namespace tierwall::index {
 
 namespace {
 
+// So many labels are looked up in every row when their columns are made.
 constexpr std::size_t kFewKeys = 4;
-constexpr std::uint64_t kCostOfHolder = 16;
 
-// Each takes a bit a row.
-constexpr std::size_t kMostTexts = 16;
-
-// What the two ways cost, in nanoseconds or so.
-constexpr std::uint64_t kCostOfRun = 8;
-constexpr std::uint64_t kCostOfWord = 1;
-constexpr std::uint64_t kCostOfText = 6;
-
-bool is_test(const Insn& insn) noexcept {
-  return insn.op >= Op::has;
-}
-
-bool is_text_test(const Insn& insn) noexcept {
-  return insn.op == Op::prefix || insn.op == Op::suffix || insn.op == Op::contains;
-}
+// In nanoseconds or so.
+constexpr std::uint64_t kCostOfHolder = 16;  // a row in a new column
+constexpr std::uint64_t kCostOfRun = 8;      // a program on one row, beside its instructions
+constexpr std::uint64_t kCostOfWord = 1;     // an instruction on a word of rows
+constexpr std::uint64_t kCostOfText = 6;     // a test of text on a value
 
 // Buffers of so many words, which are used again.
 class Buffers {
@@ -70,69 +60,6 @@ class Buffers {
 
 }  // namespace
 
-std::uint32_t MatchTable::Column::slot_for(ValueId value) {
-  const std::uint32_t known = by_value.find(value.value);
-  if (known != kNoSlot) return known;
-  const std::uint32_t slot = sets.add();
-  try {
-    by_value.insert(value.value, slot);
-  } catch (...) {
-    sets.remove(slot);
-    throw;
-  }
-  return slot;
-}
-
-// Counts the rows of each value, and so knows where each of them goes.
-void MatchTable::Column::assign(std::span<const std::uint32_t> rows,
-                                std::span<const ValueId> values) {
-  std::vector<std::uint32_t> slots;
-  std::vector<std::size_t> ends;
-  slots.reserve(rows.size());
-  for (const ValueId value : values) {
-    slots.push_back(slot_for(value));
-    if (slots.back() == ends.size()) ends.push_back(0);
-    ++ends[slots.back()];
-  }
-  std::partial_sum(ends.begin(), ends.end(), ends.begin());
-  std::vector<std::uint32_t> grouped(rows.size());
-  std::vector<std::size_t> begins = ends;
-  for (std::size_t i = rows.size(); i-- > 0;)
-    grouped[--begins[slots[i]]] = rows[i];
-  for (std::uint32_t slot = 0; slot < ends.size(); ++slot) {
-    sets[slot] = RowSet(std::span(grouped).subspan(begins[slot], ends[slot] - begins[slot]));
-  }
-  present = RowSet(rows);
-}
-
-void MatchTable::Holders::add(std::uint32_t row, ValueId value) {
-  if (value.is_none()) return;
-  rows.push_back(row);
-  values.push_back(value);
-}
-
-void MatchTable::Column::insert(std::uint32_t row, ValueId value) {
-  texts.clear();
-  sets[slot_for(value)].insert(row);
-  present.insert(row);
-}
-
-void MatchTable::Column::erase(std::uint32_t row, ValueId value) noexcept {
-  texts.clear();
-  present.erase(row);
-  const std::uint32_t slot = by_value.find(value.value);
-  if (slot == kNoSlot) return;
-  sets[slot].erase(row);
-  if (!sets[slot].empty()) return;
-  by_value.erase(value.value, slot);
-  sets.remove(slot);
-}
-
-const RowSet* MatchTable::Column::rows_with(ValueId value) const noexcept {
-  const std::uint32_t slot = by_value.find(value.value);
-  return slot == kNoSlot ? nullptr : &sets[slot];
-}
-
 bool MatchTable::is_live(std::uint32_t row) const noexcept {
   return row / kRowsPerWord < live_.size() &&
          (live_[row / kRowsPerWord] >> row % kRowsPerWord & 1U) != 0;
@@ -145,11 +72,11 @@ void MatchTable::insert(std::uint32_t row, LabelView labels) {
     live_.resize(words);
   try {
     for (const Label label : labels) {
-      if (Column* const known = column(label.key)) known->insert(row, label.value);
+      if (LabelColumn* const known = column(label.key)) known->insert(row, label.value);
     }
   } catch (...) {
     for (const Label label : labels) {
-      if (Column* const known = column(label.key)) known->erase(row, label.value);
+      if (LabelColumn* const known = column(label.key)) known->erase(row, label.value);
     }
     throw;
   }
@@ -161,15 +88,15 @@ void MatchTable::insert(std::uint32_t row, LabelView labels) {
 void MatchTable::erase(std::uint32_t row) noexcept {
   if (!is_live(row)) return;
   for (const Label label : std::exchange(labels_[row], LabelView())) {
-    if (Column* const known = column(label.key)) known->erase(row, label.value);
+    if (LabelColumn* const known = column(label.key)) known->erase(row, label.value);
   }
   live_[row / kRowsPerWord] &= ~(std::uint64_t{1} << row % kRowsPerWord);
   --live_count_;
 }
 
 // Few labels are looked up in every row; of many, every row is asked what it has.
-std::vector<MatchTable::Holders> MatchTable::holders_of(std::span<const KeyId> keys) const {
-  std::vector<Holders> found(keys.size());
+std::vector<LabelHolders> MatchTable::holders_of(std::span<const KeyId> keys) const {
+  std::vector<LabelHolders> found(keys.size());
   if (keys.size() <= kFewKeys) {
     for (std::size_t i = 0; i < keys.size(); ++i) {
       for (std::uint32_t row = 0; row < labels_.size(); ++row)
@@ -178,7 +105,7 @@ std::vector<MatchTable::Holders> MatchTable::holders_of(std::span<const KeyId> k
     return found;
   }
   const KeyId last = std::ranges::max(keys);
-  std::vector<Holders*> by_key(std::size_t{last.value} + 1);
+  std::vector<LabelHolders*> by_key(std::size_t{last.value} + 1);
   for (std::size_t i = 0; i < keys.size(); ++i)
     by_key[keys[i].value] = &found[i];
   for (std::uint32_t row = 0; row < labels_.size(); ++row) {
@@ -191,12 +118,9 @@ std::vector<MatchTable::Holders> MatchTable::holders_of(std::span<const KeyId> k
 }
 
 void MatchTable::add_columns(std::span<const KeyId> keys) {
-  const std::vector<Holders> holders = holders_of(keys);
-  std::vector<std::unique_ptr<Column>> fresh;
-  for (const Holders& each : holders) {
-    fresh.push_back(std::make_unique<Column>());
-    fresh.back()->assign(each.rows, each.values);
-  }
+  std::vector<std::unique_ptr<LabelColumn>> fresh;
+  for (const LabelHolders& holders : holders_of(keys))
+    fresh.push_back(std::make_unique<LabelColumn>(holders));
   const std::size_t last = std::ranges::max(keys).value;
   if (last >= columns_.size()) columns_.resize(last + 1);
   for (std::size_t i = 0; i < keys.size(); ++i)
@@ -234,9 +158,9 @@ void MatchTable::remove_reader(ProgramView program) noexcept {
 std::size_t MatchTable::count(const Requirement& requirement) const noexcept {
   if (requirement.need == Need::nothing) return live_count_;
   if (requirement.need == Need::impossible) return 0;
-  const Column* const known = column(requirement.key);
+  const LabelColumn* const known = column(requirement.key);
   if (known == nullptr) return 0;
-  if (requirement.need == Need::presence) return known->present.size();
+  if (requirement.need == Need::presence) return known->rows().size();
   std::size_t rows = 0;
   for (const ValueId value : requirement.values) {
     if (const RowSet* const found = known->rows_with(value)) rows += found->size();
@@ -272,7 +196,7 @@ std::uint64_t MatchTable::cost_of_all(ProgramView program) const noexcept {
   std::uint64_t cost = 0;
   for (const Insn& insn : program.code) {
     cost += kCostOfWord * live_.size() + insn.count;
-    if (is_text_test(insn)) cost += kCostOfText * column(insn.key)->by_value.size();
+    if (is_text_test(insn)) cost += kCostOfText * column(insn.key)->value_count();
   }
   return cost;
 }
@@ -290,9 +214,9 @@ std::vector<std::uint32_t> MatchTable::candidates(const Requirement& filter) con
     for_each_row(live_, add);
     return rows;
   }
-  const Column& known = *column(filter.key);
+  const LabelColumn& known = *column(filter.key);
   if (filter.need == Need::presence) {
-    known.present.for_each(add);
+    known.rows().for_each(add);
     return rows;
   }
   for (const ValueId value : filter.values) {
@@ -334,7 +258,7 @@ std::vector<std::uint32_t> MatchTable::match_all(ProgramView program, TextView t
     if (i > 0 && step.users == 0) continue;
     step.buffer = buffers.take();
     const std::span<std::uint64_t> out = buffers[step.buffer];
-    const std::uint64_t* const pass = passing(insn, program, texts, out);
+    const std::uint64_t* const pass = column(insn.key)->passing(insn, program.pool, texts, out);
     const std::uint64_t* const hit = steps_[insn.on_true].accepted;
     const std::uint64_t* const miss = steps_[insn.on_false].accepted;
     if (hit == live_.data() && miss == nobody) {
@@ -353,44 +277,6 @@ std::vector<std::uint32_t> MatchTable::match_all(ProgramView program, TextView t
   std::uint32_t* end = found_.data();
   for_each_row(std::span(steps_[0].accepted, words), [&end](std::uint32_t row) { *end++ = row; });
   return {found_.data(), end};
-}
-
-const std::uint64_t* MatchTable::passing(const Insn& insn, ProgramView program, TextView texts,
-                                         std::span<std::uint64_t> buffer) {
-  if (is_text_test(insn)) return passing_text(insn, texts, buffer);
-  const Column& known = *column(insn.key);
-  const RowSet* single = nullptr;
-  if (insn.op == Op::has) single = &known.present;
-  if (insn.op == Op::eq) single = known.rows_with(ValueId{insn.arg});
-  if (single != nullptr && single->bits().size() == buffer.size()) return single->bits().data();
-
-  std::ranges::fill(buffer, 0);
-  if (single != nullptr) {
-    single->merge_into(buffer);
-  } else if (insn.op == Op::in) {
-    for (const std::uint32_t value : program.pool.subspan(insn.arg, insn.count)) {
-      if (const RowSet* const rows = known.rows_with(ValueId{value})) rows->merge_into(buffer);
-    }
-  }
-  return buffer.data();
-}
-
-const std::uint64_t* MatchTable::passing_text(const Insn& insn, TextView texts,
-                                              std::span<std::uint64_t> buffer) {
-  Column& asked = *column(insn.key);
-  for (const TextRows& known : asked.texts) {
-    if (known.op == insn.op && known.text == insn.arg && known.words.size() == buffer.size()) {
-      return known.words.data();
-    }
-  }
-  std::ranges::fill(buffer, 0);
-  asked.by_value.for_each([&](std::uint32_t value, std::uint32_t slot) {
-    if (detail::test_text(insn, ValueId{value}, texts)) asked.sets[slot].merge_into(buffer);
-  });
-  if (asked.texts.size() < kMostTexts) {
-    asked.texts.push_back({insn.op, insn.arg, {buffer.begin(), buffer.end()}});
-  }
-  return buffer.data();
 }
 
 }  // namespace tierwall::index

@@ -24,10 +24,8 @@
 #include <tierwall/runtime/labels.hpp>
 #include <tierwall/runtime/program.hpp>
 
+#include "index/label_column.hpp"
 #include "index/requirement.hpp"
-#include "index/row_set.hpp"
-#include "index/slot_list.hpp"
-#include "index/slot_map.hpp"
 
 namespace tierwall::index {
 
@@ -55,39 +53,10 @@ class MatchTable {
   std::uint64_t cost_of_match(ProgramView program, const Requirement& filter) const noexcept;
 
  private:
-  // The rows that pass a test of text, which looks at every value of a column.
-  struct TextRows {
-    Op op = Op::prefix;
-    std::uint32_t text = 0;
-    std::vector<std::uint64_t> words;
-  };
-  struct Column {
-    std::size_t readers = 0;  // instructions
-    RowSet present;
-    SlotMap by_value;  // of the set of each value
-    SlotList<RowSet> sets;
-    // Of tests asked before, as long as no row comes or goes: many selectors may ask the same.
-    std::vector<TextRows> texts;
-
-    // The rows ascending, with the value of each. The column is empty.
-    void assign(std::span<const std::uint32_t> rows, std::span<const ValueId> values);
-    void insert(std::uint32_t row, ValueId value);
-    void erase(std::uint32_t row, ValueId value) noexcept;
-    const RowSet* rows_with(ValueId value) const noexcept;
-    std::uint32_t slot_for(ValueId value);
-  };
-
-  Column* column(KeyId key) const noexcept {
+  LabelColumn* column(KeyId key) const noexcept {
     return key.value < columns_.size() ? columns_[key.value].get() : nullptr;
   }
-  // The rows that have a label, ascending, with the value of each.
-  struct Holders {
-    std::vector<std::uint32_t> rows;
-    std::vector<ValueId> values;
-
-    void add(std::uint32_t row, ValueId value);
-  };
-  std::vector<Holders> holders_of(std::span<const KeyId> keys) const;
+  std::vector<LabelHolders> holders_of(std::span<const KeyId> keys) const;
   // What a program reads and nobody else, each once.
   std::vector<KeyId> unread_keys(ProgramView program) const;
   void add_columns(std::span<const KeyId> keys);
@@ -98,15 +67,10 @@ class MatchTable {
   std::vector<std::uint32_t> match_each(ProgramView program, TextView texts,
                                         std::vector<std::uint32_t> rows) const;
   std::vector<std::uint32_t> match_all(ProgramView program, TextView texts);
-  // The rows that pass a test, as bits: those of a set, or a buffer that they are written to.
-  const std::uint64_t* passing(const Insn& insn, ProgramView program, TextView texts,
-                               std::span<std::uint64_t> buffer);
-  const std::uint64_t* passing_text(const Insn& insn, TextView texts,
-                                    std::span<std::uint64_t> buffer);
 
-  std::vector<std::unique_ptr<Column>> columns_;  // by key
-  std::vector<LabelView> labels_;                 // by row
-  std::vector<std::uint64_t> live_;               // a bit a row
+  std::vector<std::unique_ptr<LabelColumn>> columns_;  // by key
+  std::vector<LabelView> labels_;                      // by row
+  std::vector<std::uint64_t> live_;                    // a bit a row
   std::size_t live_count_ = 0;
   // For match_all().
   struct Step {

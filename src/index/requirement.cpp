@@ -6,6 +6,8 @@
 #include <span>
 #include <utility>
 
+#include "index/instructions.hpp"
+
 namespace tierwall::index {
 
 namespace {
@@ -17,10 +19,6 @@ constexpr std::size_t kMostValues = 1'024;
 
 using Keys = support::SmallVector<KeyId, kMostKeys>;
 using Values = support::FlatVector<ValueId, 4>;
-
-bool is_test(const Insn& insn) noexcept {
-  return insn.op >= Op::has;
-}
 
 Keys keys_of(ProgramView program) {
   Keys keys;
