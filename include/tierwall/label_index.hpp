@@ -24,7 +24,8 @@
 // canonical text are one. A change of labels to those of a known class costs as much as it changes, else
 // the selectors that ask for a label and value of the item run on it; a change of labels that no selector
 // reads runs none. A new selector looks at the classes that hold the rarest of what it requires, or at
-// all in a few bit operations for 64 of them. Both then cost as much as they change. Memory: linear in
+// all in a few bit operations for 64 of them. Both then cost as much as they change. A change of a parent
+// is one of each item that names it. Memory: linear in
 // labels, matches of classes, and changes not taken yet.
 #pragma once
 

@@ -1,7 +1,6 @@
 #include "index/change_log.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include "support/radix_sort.hpp"
 
@@ -20,10 +19,22 @@ void make_room(Pairs& pairs, std::size_t more) {
   if (least > pairs.capacity()) pairs.reserve(std::max(least, grown));
 }
 
-Pairs difference(const Pairs& of, const Pairs& without) {
-  Pairs left;
-  std::ranges::set_difference(of, without, std::back_inserter(left));
-  return left;
+// Takes what both have from both, as often as both have it. They are ascending.
+void cancel(Pairs& a, Pairs& b) noexcept {
+  std::size_t i = 0, kept_of_a = 0;
+  std::size_t j = 0, kept_of_b = 0;
+  while (i < a.size() || j < b.size()) {
+    if (j == b.size() || (i < a.size() && a[i] < b[j])) {
+      a[kept_of_a++] = a[i++];
+    } else if (i == a.size() || b[j] < a[i]) {
+      b[kept_of_b++] = b[j++];
+    } else {
+      ++i;
+      ++j;
+    }
+  }
+  a.resize(kept_of_a);
+  b.resize(kept_of_b);
 }
 
 }  // namespace
@@ -41,11 +52,7 @@ void ChangeLog::reserve(std::size_t started, std::size_t stopped) {
 void ChangeLog::settle() {
   support::radix_sort(started_);
   support::radix_sort(stopped_);
-  if (started_.empty() || stopped_.empty()) return;
-  Pairs started = difference(started_, stopped_);
-  Pairs stopped = difference(stopped_, started_);
-  started_.swap(started);
-  stopped_.swap(stopped);
+  if (!started_.empty() && !stopped_.empty()) cancel(started_, stopped_);
 }
 
 std::vector<MatchChange> ChangeLog::take() {
