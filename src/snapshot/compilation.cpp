@@ -1,6 +1,7 @@
 #include "snapshot/compilation.hpp"
 
-#include <cstdint>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "programs/compile_programs.hpp"
@@ -48,7 +49,7 @@ bool Compilation::order_policies() {
   CompileOptions selector_options = options_.selectors;
   selector_options.limits = options_.limits;
   EffectiveSelectors& selectors = sources_->selectors.emplace(selector_options, meter_);
-  compile_selectors(order, model_, selectors, meter_, diagnostics_);
+  sources_->of_policies = compile_selectors(order, model_, selectors, meter_, diagnostics_);
   return !diagnostics_.has_errors();
 }
 
@@ -70,15 +71,30 @@ void Compilation::compile_rules() {
   RuleCompiler compiler(model_, *from.selectors, *from.objects, *from.members, from.sets, meter_);
   std::vector<RuleRuns>& runs = body_->runs;
   runs.reserve(from.order->policies.size() + from.profiles->records().size());
+  std::span<const SideSelectors> sides = from.of_policies.sides;
+  const auto compile = [&](const std::vector<Rule>& rules, std::string_view policy_namespace) {
+    const std::span<const SideSelectors> of_rules = sides.first(2 * rules.size());
+    sides = sides.subspan(of_rules.size());
+    return compiler.compile(rules, policy_namespace, of_rules);
+  };
   for (const PolicyRecord& record : from.order->policies) {
     const Policy& policy = *record.policy;
-    runs.push_back({compiler.compile(policy.ingress, policy.namespace_name),
-                    compiler.compile(policy.egress, policy.namespace_name)});
+    const RuleRun ingress = compile(policy.ingress, policy.namespace_name);
+    runs.push_back({ingress, compile(policy.egress, policy.namespace_name)});
     meter_.advance();
   }
+  std::vector<SideSelectors> of_profile;
+  const auto compile_profile = [&](const std::vector<Rule>& rules) {
+    of_profile.clear();
+    for (const Rule& rule : rules) {
+      of_profile.push_back(from.selectors->entity({}, rule.source).selectors);
+      of_profile.push_back(from.selectors->entity({}, rule.destination).selectors);
+    }
+    return compiler.compile(rules, {}, of_profile);
+  };
   for (const ProfileRecord& profile : from.profiles->records()) {
-    runs.push_back({compiler.compile(profile.rules(Direction::ingress), {}),
-                    compiler.compile(profile.rules(Direction::egress), {})});
+    const RuleRun ingress = compile_profile(profile.rules(Direction::ingress));
+    runs.push_back({ingress, compile_profile(profile.rules(Direction::egress))});
     meter_.advance();
   }
   body_->rules = compiler.take();
@@ -88,11 +104,8 @@ void Compilation::compile_rules() {
 void Compilation::make_plans() {
   Sources& from = *sources_;
   meter_.begin(BuildStage::plans, from.order->policies.size() + from.objects->endpoints().size());
-  std::vector<std::uint32_t> subjects;
-  for (const PolicyRecord& record : from.order->policies)
-    subjects.push_back(from.selectors->subject(*record.policy).selector);
-  body_->plans = build_plans({*from.order, subjects, *from.profiles, body_->runs}, *from.objects,
-                             *from.members, meter_);
+  body_->plans = build_plans({*from.order, from.of_policies.subjects, *from.profiles, body_->runs},
+                             *from.objects, *from.members, meter_);
   meter_.keep_tables(body_->plans.bytes());
 }
 

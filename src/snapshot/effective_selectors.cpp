@@ -89,10 +89,10 @@ const EffectiveEntity& EffectiveSelectors::entity(std::string_view policy_namesp
   entity.errors = std::move(composed.errors);
   if (!entity.errors.empty()) return entity;
   if (!composed.value.effective.empty()) {
-    entity.positive = compile(composed.value.effective, entity.errors);
+    entity.selectors.positive = compile(composed.value.effective, entity.errors);
   }
   if (!composed.value.negative.empty()) {
-    entity.negative = compile(composed.value.negative, entity.errors);
+    entity.selectors.negative = compile(composed.value.negative, entity.errors);
   }
   return entity;
 }

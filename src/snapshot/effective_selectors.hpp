@@ -2,10 +2,9 @@
 //
 //     EffectiveSelectors selectors(options, meter);
 //     const EffectiveEntity& entity = selectors.entity("prod", rule.source);
-//     if (entity.errors.empty() && entity.positive != kNoEntry) use(selectors[entity.positive]);
+//     if (entity.errors.empty() && entity.selectors.positive != kNoEntry) ...
 //
-// Validation asks first and reports the errors; the build asks again and gets the same answers from
-// memory. Thread contract: single-threaded. Complexity: linear in the texts, once per distinct
+// Thread contract: single-threaded. Complexity: linear in the texts, once per distinct
 // combination.
 #pragma once
 
@@ -33,9 +32,14 @@ struct EffectiveSubject {
   std::vector<syntax::ComposeError> errors;  // the selector is meaningful if there are none
 };
 
-struct EffectiveEntity {
+// Of one side of a rule.
+struct SideSelectors {
   std::uint32_t positive = kNoEntry;  // with the negative one folded in, if both are there
   std::uint32_t negative = kNoEntry;
+};
+
+struct EffectiveEntity {
+  SideSelectors selectors;
   std::vector<syntax::ComposeError> errors;  // the selectors are meaningful if there are none
 };
 

@@ -105,7 +105,7 @@ std::string service_key(std::string_view namespace_name, std::string_view servic
 
 }  // namespace
 
-RuleCompiler::RuleCompiler(const Model& model, EffectiveSelectors& selectors,
+RuleCompiler::RuleCompiler(const Model& model, const EffectiveSelectors& selectors,
                            const LabelledObjects& objects, Members& members, AddressSets& sets,
                            support::BuildMeter& meter)
     : selectors_(selectors),
@@ -114,7 +114,8 @@ RuleCompiler::RuleCompiler(const Model& model, EffectiveSelectors& selectors,
       sets_(sets),
       meter_(meter),
       slices_(model.service_slices),
-      sets_of_selectors_(selectors.size(), kNoEntry) {
+      sets_of_selectors_(selectors.size(), kNoEntry),
+      texts_of_selectors_(selectors.size()) {
   for (std::uint32_t i = 0; i < objects.endpoints().size(); ++i) {
     for (const EndpointPort& port : objects.endpoints()[i].ports) {
       meter.work(kStepsPerLookUp);
@@ -128,9 +129,11 @@ RuleCompiler::RuleCompiler(const Model& model, EffectiveSelectors& selectors,
   }
 }
 
-RuleRun RuleCompiler::compile(const std::vector<Rule>& rules, std::string_view policy_namespace) {
+RuleRun RuleCompiler::compile(const std::vector<Rule>& rules, std::string_view policy_namespace,
+                              std::span<const SideSelectors> sides) {
   const RuleRun run{size_of(data_.rules), size_of(rules)};
-  for (const Rule& rule : rules) {
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const Rule& rule = rules[i];
     meter_.work(kStepsPerRule);
     RuleEntry entry;
     entry.action = rule.action;
@@ -140,8 +143,8 @@ RuleRun RuleCompiler::compile(const std::vector<Rule>& rules, std::string_view p
     entry.not_protocol = rule.not_protocol ? rule.not_protocol->number : std::uint8_t{0};
     entry.first_set_test = size_of(data_.set_tests);
     entry.first_port_test = size_of(data_.port_tests);
-    compile_side(rule.source, FlowSide::source, policy_namespace);
-    compile_side(rule.destination, FlowSide::destination, policy_namespace);
+    compile_side(rule.source, sides[2 * i], FlowSide::source, policy_namespace);
+    compile_side(rule.destination, sides[2 * i + 1], FlowSide::destination, policy_namespace);
     entry.set_test_count = static_cast<std::uint8_t>(data_.set_tests.size() - entry.first_set_test);
     entry.port_test_count =
         static_cast<std::uint8_t>(data_.port_tests.size() - entry.first_port_test);
@@ -152,26 +155,25 @@ RuleRun RuleCompiler::compile(const std::vector<Rule>& rules, std::string_view p
   return run;
 }
 
-void RuleCompiler::compile_side(const EntityRule& side, FlowSide which,
-                                std::string_view policy_namespace) {
-  const EffectiveEntity& entity = selectors_.entity(policy_namespace, side);
-  if (entity.positive != kNoEntry) {
-    add_set_test(set_of_selector(entity.positive), which, SetField::selector,
-                 selectors_[entity.positive].canonical());
+void RuleCompiler::compile_side(const EntityRule& side, const SideSelectors& selectors,
+                                FlowSide which, std::string_view policy_namespace) {
+  if (selectors.positive != kNoEntry) {
+    add_set_test(set_of_selector(selectors.positive), which, SetField::selector,
+                 text_of_selector(selectors.positive));
   }
-  if (entity.negative != kNoEntry) {
-    add_set_test(set_of_selector(entity.negative), which, SetField::not_selector,
-                 selectors_[entity.negative].canonical());
+  if (selectors.negative != kNoEntry) {
+    add_set_test(set_of_selector(selectors.negative), which, SetField::not_selector,
+                 text_of_selector(selectors.negative));
   }
   if (!side.nets.empty()) {
-    add_set_test(set_of(side.nets), which, SetField::nets, text_of(side.nets));
+    add_set_test(set_of(side.nets), which, SetField::nets, keep(text_of(side.nets)));
   }
   if (!side.not_nets.empty()) {
-    add_set_test(set_of(side.not_nets), which, SetField::not_nets, text_of(side.not_nets));
+    add_set_test(set_of(side.not_nets), which, SetField::not_nets, keep(text_of(side.not_nets)));
   }
   if (side.services) compile_services(*side.services, which, policy_namespace);
-  compile_ports(side.ports, which, PortField::ports, entity.positive);
-  compile_ports(side.not_ports, which, PortField::not_ports, entity.positive);
+  compile_ports(side.ports, which, PortField::ports, selectors.positive);
+  compile_ports(side.not_ports, which, PortField::not_ports, selectors.positive);
 }
 
 // 3.7
@@ -192,7 +194,7 @@ void RuleCompiler::compile_services(const ServiceMatch& match, FlowSide which,
                   service);
     return;
   }
-  add_set_test(set_of_service(service), which, SetField::services, service);
+  add_set_test(set_of_service(service), which, SetField::services, keep(service));
 }
 
 // 3.5
@@ -222,12 +224,18 @@ void RuleCompiler::add_set_test(std::uint32_t set, FlowSide which, SetField fiel
                                 std::string_view text) {
   data_.set_tests.push_back(
       {.set = set, .side = which, .field = field, .wanted = !is_negated(field), .reserved = 0});
-  data_.set_test_texts.push_back(keep(text));
+  data_.set_test_texts.push_back(text);
 }
 
 void RuleCompiler::add_port_test(const PortTest& test, std::string_view text) {
   data_.port_tests.push_back(test);
   data_.port_test_texts.push_back(keep(text));
+}
+
+std::string_view RuleCompiler::text_of_selector(std::uint32_t selector) {
+  std::string_view& text = texts_of_selectors_[selector];
+  if (text.empty()) text = keep(selectors_[selector].canonical());
+  return text;
 }
 
 std::string_view RuleCompiler::keep(std::string_view text) {

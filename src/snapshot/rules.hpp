@@ -24,12 +24,14 @@ namespace tierwall::snapshot {
 
 class RuleCompiler {
  public:
-  RuleCompiler(const Model& model, EffectiveSelectors& selectors, const LabelledObjects& objects,
-               Members& members, AddressSets& sets, support::BuildMeter& meter);
+  RuleCompiler(const Model& model, const EffectiveSelectors& selectors,
+               const LabelledObjects& objects, Members& members, AddressSets& sets,
+               support::BuildMeter& meter);
 
   // Appends the rules, which must be valid. `policy_namespace` is empty for cluster-scoped policies
-  // and profiles.
-  RuleRun compile(const std::vector<Rule>& rules, std::string_view policy_namespace);
+  // and profiles. `sides` has the selectors of the source and the destination of each rule.
+  RuleRun compile(const std::vector<Rule>& rules, std::string_view policy_namespace,
+                  std::span<const SideSelectors> sides);
 
   RuleData take() { return std::move(data_); }
 
@@ -46,15 +48,18 @@ class RuleCompiler {
     std::uint32_t count = 0;
   };
 
-  void compile_side(const EntityRule& side, FlowSide which, std::string_view policy_namespace);
+  void compile_side(const EntityRule& side, const SideSelectors& selectors, FlowSide which,
+                    std::string_view policy_namespace);
   void compile_services(const ServiceMatch& match, FlowSide which,
                         std::string_view policy_namespace);
   void compile_ports(const std::vector<Port>& ports, FlowSide which, PortField field,
                      std::uint32_t selector);
+  // The text must be kept.
   void add_set_test(std::uint32_t set, FlowSide which, SetField field, std::string_view text);
   void add_port_test(const PortTest& test, std::string_view text);
   // The text, kept once.
   std::string_view keep(std::string_view text);
+  std::string_view text_of_selector(std::uint32_t selector);
   std::uint32_t compile_extras(const Rule& rule);
   void compile_http(const HttpMatch& match, RuleExtras& extras);
 
@@ -72,7 +77,7 @@ class RuleCompiler {
   void add_endpoint(std::uint32_t endpoint);
   void add_slice(std::uint32_t slice);
 
-  EffectiveSelectors& selectors_;
+  const EffectiveSelectors& selectors_;
   const LabelledObjects& objects_;
   Members& members_;
   AddressSets& sets_;
@@ -81,7 +86,8 @@ class RuleCompiler {
   const std::vector<ServiceSlice>& slices_;
   support::StringMap<std::vector<std::uint32_t>> slices_of_;  // by `namespace/service`
   support::StringMap<std::uint32_t> sets_of_services_;
-  std::vector<std::uint32_t> sets_of_selectors_;  // kNoEntry: not asked for yet
+  std::vector<std::uint32_t> sets_of_selectors_;      // kNoEntry: not asked for yet
+  std::vector<std::string_view> texts_of_selectors_;  // kept; empty: not asked for yet
   support::StringMap<BindingRun> known_bindings_;
   support::TextMap<std::string_view> texts_;
   RangeList ranges_;

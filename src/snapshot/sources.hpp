@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "snapshot/address_sets.hpp"
+#include "snapshot/compile_selectors.hpp"
 #include "snapshot/effective_selectors.hpp"
 #include "snapshot/members.hpp"
 #include "snapshot/objects.hpp"
@@ -16,6 +17,7 @@ namespace tierwall::snapshot {
 struct Sources {
   std::optional<PolicyOrder> order;
   std::optional<EffectiveSelectors> selectors;
+  PolicySelectors of_policies;
   std::optional<ProfileTable> profiles;
   std::optional<LabelledObjects> objects;
   std::optional<Members> members;
