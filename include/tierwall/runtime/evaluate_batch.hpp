@@ -27,12 +27,13 @@ TIERWALL_INLINE void prefetch(const void* address) noexcept {
   __builtin_prefetch(address);
 }
 
-// One side of a flow on its way through the tables. `program` is null where nothing is to be
-// gained: no endpoint, a host endpoint, rules that must be walked.
+// One side of a flow on its way through the tables.
 struct StagedSide {
+  std::uint32_t flow;
+  Direction direction;
+  ProgramKey key;
   const EndpointEntry* endpoint;
   const Program* program;
-  ProgramKey key;
   // Where the next load of each map goes: to its value among the pages, then to a record or, in
   // at[0] alone, to a cell and to a decision.
   std::size_t at[kAxes];
@@ -40,26 +41,33 @@ struct StagedSide {
 
 class FlowBlock {
  public:
-  FlowBlock(const SnapshotView& view, const Flow* flows, std::size_t count) noexcept
-      : view_(view), flows_(flows), count_(count) {}
+  FlowBlock(const SnapshotView& view, const Flow* flows, std::size_t count,
+            Verdict* verdicts) noexcept
+      : view_(view), flows_(flows), count_(count), verdicts_(verdicts) {}
 
-  void evaluate(Verdict* verdicts) noexcept {
+  void evaluate() noexcept {
     find_addresses();
     find_endpoints();
     find_programs();
     find_pages();
     find_values();
     find_decisions();
-    for (std::size_t i = 0; i < count_; ++i) {
-      verdicts[i].egress = decide(i, Direction::egress);
-      verdicts[i].ingress = decide(i, Direction::ingress);
-    }
+    for_each_side([this](StagedSide& side) {
+      const Decision decision = side.program->form == ProgramForm::table
+                                    ? view_.programs.decisions[side.at[0]]
+                                    : search_bitmaps(view_, *side.program, side.at);
+      is_final(decision) ? put(side.flow, side.direction, decision) : put_in_general(side);
+    });
   }
 
  private:
-  static constexpr Direction kDirections[] = {Direction::egress, Direction::ingress};
-  static constexpr std::size_t index_of(Direction direction) noexcept {
-    return direction == Direction::egress ? 0 : 1;
+  void put(std::size_t flow, Direction direction, const Decision& decision) noexcept {
+    (direction == Direction::egress ? verdicts_[flow].egress : verdicts_[flow].ingress) = decision;
+  }
+  void put_in_general(const StagedSide& side) noexcept {
+    put(side.flow, side.direction,
+        decide_side_in_general(view_, flows_[side.flow], sources_[side.flow],
+                               destinations_[side.flow], side.direction));
   }
 
   void find_addresses() noexcept {
@@ -77,66 +85,92 @@ class FlowBlock {
     return singles.slots.data() + slot_of(key, singles.multiplier, singles.shift);
   }
 
+  // Sides without an endpoint are done here, and flows that are not what nearly all are.
   void find_endpoints() noexcept {
-    for (std::size_t i = 0; i < count_; ++i) {
-      places_[i][0] = tierwall::place_of(view_.addresses, flows_[i].source);
-      places_[i][1] = tierwall::place_of(view_.addresses, flows_[i].destination);
-      shapes_[i] = shape_of(flows_[i]);
-      for (const Direction direction : kDirections) {
-        StagedSide& side = sides_[i][index_of(direction)];
-        const EndpointId named = direction == Direction::egress ? flows_[i].source_endpoint
-                                                                : flows_[i].destination_endpoint;
-        const EndpointId at = named.is_none() ? places_[i][index_of(direction)].owner : named;
-        side.endpoint = nullptr;
-        side.program = nullptr;
-        if (at.value >= view_.endpoints.size() || shapes_[i] == FlowShape::other) continue;
-        side.endpoint = &view_.endpoints[at.value];
-        prefetch(side.endpoint);
+    for (std::uint32_t i = 0; i < count_; ++i) {
+      const Flow& flow = flows_[i];
+      const FlowShape shape = shape_of(flow);
+      if (shape == FlowShape::other) {
+        verdicts_[i] = evaluate_in_general(view_, flow);
+        continue;
       }
+      sources_[i] = detail::place_of(view_, shape, flow.source);
+      destinations_[i] = detail::place_of(view_, shape, flow.destination);
+      const std::uint32_t traffic = traffic_class_of(view_, shape, flow);
+      begin_side(i, Direction::egress, flow.source_endpoint, sources_[i], destinations_[i],
+                 traffic);
+      begin_side(i, Direction::ingress, flow.destination_endpoint, destinations_[i], sources_[i],
+                 traffic);
+    }
+  }
+  void begin_side(std::uint32_t flow, Direction direction, EndpointId named,
+                  const AddressPlace& local, const AddressPlace& remote,
+                  std::uint32_t traffic) noexcept {
+    StagedSide& side = sides_[side_count_];
+    side.flow = flow;
+    side.direction = direction;
+    const EndpointId at = named.is_none() ? local.owner : named;
+    if (at.is_none()) {
+      put(flow, direction, Decision{});
+    } else if (at.value >= view_.endpoints.size()) {
+      put_in_general(side);
+    } else {
+      side.key = {remote.identity, local.identity, traffic, flows_[flow].source_port};
+      side.endpoint = &view_.endpoints[at.value];
+      prefetch(side.endpoint);
+      ++side_count_;
     }
   }
 
+  // Sides that no program answers for are done here.
   void find_programs() noexcept {
-    for (std::size_t i = 0; i < count_; ++i) {
-      if (shapes_[i] == FlowShape::other) continue;
-      const std::uint32_t traffic = traffic_class_of(view_, shapes_[i], flows_[i]);
-      for (const Direction direction : kDirections) {
-        const std::size_t at = index_of(direction);
-        StagedSide& side = sides_[i][at];
-        if (side.endpoint == nullptr) continue;
-        side.key = {places_[i][1 - at].identity, places_[i][at].identity, traffic,
-                    flows_[i].source_port};
-        side.program =
-            &view_.programs.programs[program_of(view_, *side.endpoint, direction, side.key.local)];
-        prefetch(side.program);
+    for_each_side([this](StagedSide& side) {
+      side.program =
+          &view_.programs
+               .programs[program_of(view_, *side.endpoint, side.direction, side.key.local)];
+      prefetch(side.program);
+    });
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < side_count_; ++i) {
+      if (!can_ask(*sides_[i].endpoint, *sides_[i].program)) [[unlikely]] {
+        put_in_general(sides_[i]);
+      } else if (kept++ != i) {
+        sides_[kept - 1] = sides_[i];
       }
     }
-    for_each_program([](StagedSide& side) {
-      if (!can_ask(*side.endpoint, *side.program)) side.program = nullptr;
-    });
+    side_count_ = kept;
   }
 
   void find_pages() noexcept {
     const ClassMaps& maps = view_.programs.maps;
-    for_each_program([&](StagedSide& side) {
-      for (std::uint32_t i = 0; i < side.program->axis_count; ++i)
-        prefetch(maps.entry(side.program->maps[i], number_on(side, i)));
+    for_each_side([&](StagedSide& side) {
+      for_each_map(side, [&](std::uint32_t i, std::uint32_t number) {
+        prefetch(maps.entry(side.program->maps[i], number));
+      });
     });
-    for_each_program([&](StagedSide& side) {
-      for (std::uint32_t i = 0; i < side.program->axis_count; ++i) {
-        side.at[i] = maps.at(side.program->maps[i], number_on(side, i));
+    for_each_side([&](StagedSide& side) {
+      for_each_map(side, [&](std::uint32_t i, std::uint32_t number) {
+        side.at[i] = maps.at(side.program->maps[i], number);
         side.program->is_wide ? prefetch(maps.wide_pages.data() + side.at[i])
                               : prefetch(maps.narrow_pages.data() + side.at[i]);
-      }
+      });
     });
   }
-  std::uint32_t number_on(const StagedSide& side, std::uint32_t i) const noexcept {
-    return detail::number_on(side.program->axes[i], view_.traffic, side.key);
+  // Calls `visit(i, number)`: the program's map `i` is asked for the number.
+  template <class Visit>
+  TIERWALL_INLINE void for_each_map(const StagedSide& side, Visit visit) const noexcept {
+    if (side.program->form == ProgramForm::table) {
+      visit(0, side.key.remote);
+      visit(1, side.key.traffic);
+      return;
+    }
+    for (std::uint32_t i = 0; i < side.program->axis_count; ++i)
+      visit(i, number_on(side.program->axes[i], view_.traffic, side.key));
   }
 
   void find_values() noexcept {
     const ProgramTables& tables = view_.programs;
-    for_each_program([&](StagedSide& side) {
+    for_each_side([&](StagedSide& side) {
       const Program& program = *side.program;
       if (program.form == ProgramForm::table) {
         side.at[0] = cell_at(program, value_at(side, 0), value_at(side, 1));
@@ -157,7 +191,7 @@ class FlowBlock {
 
   void find_decisions() noexcept {
     const ProgramTables& tables = view_.programs;
-    for_each_program([&](StagedSide& side) {
+    for_each_side([&](StagedSide& side) {
       const Program& program = *side.program;
       if (program.form == ProgramForm::table) {
         side.at[0] = decision_of(tables, program, side.at[0]);
@@ -172,33 +206,20 @@ class FlowBlock {
     });
   }
 
-  Decision decide(std::size_t i, Direction direction) const noexcept {
-    const StagedSide& side = sides_[i][index_of(direction)];
-    if (side.program != nullptr) {
-      const Decision decision = side.program->form == ProgramForm::table
-                                    ? view_.programs.decisions[side.at[0]]
-                                    : search_bitmaps(view_, *side.program, side.at);
-      if (is_final(decision)) return decision;
-    }
-    return decide_side_in_general(view_, flows_[i], places_[i][0], places_[i][1], direction);
-  }
-
   template <class Visit>
-  void for_each_program(Visit visit) noexcept {
-    for (std::size_t i = 0; i < count_; ++i) {
-      for (StagedSide& side : sides_[i]) {
-        if (side.program != nullptr) visit(side);
-      }
-    }
+  TIERWALL_INLINE void for_each_side(Visit visit) noexcept {
+    for (std::size_t i = 0; i < side_count_; ++i)
+      visit(sides_[i]);
   }
 
   const SnapshotView& view_;
   const Flow* flows_;
   std::size_t count_;
-  // By flow; then source and destination, or egress and ingress.
-  FlowShape shapes_[kBlockOfFlows];
-  AddressPlace places_[kBlockOfFlows][2];
-  StagedSide sides_[kBlockOfFlows][2];
+  Verdict* verdicts_;
+  AddressPlace sources_[kBlockOfFlows];
+  AddressPlace destinations_[kBlockOfFlows];
+  StagedSide sides_[2 * kBlockOfFlows];
+  std::size_t side_count_ = 0;  // those that are still under way
 };
 
 }  // namespace detail
@@ -214,7 +235,7 @@ inline std::size_t evaluate_batch(const SnapshotView& view, std::span<const Flow
   }
   for (std::size_t i = 0; i < count; i += detail::kBlockOfFlows) {
     const std::size_t size = count - i < detail::kBlockOfFlows ? count - i : detail::kBlockOfFlows;
-    detail::FlowBlock(view, flows.data() + i, size).evaluate(verdicts.data() + i);
+    detail::FlowBlock(view, flows.data() + i, size, verdicts.data() + i).evaluate();
   }
   return count;
 }

@@ -171,7 +171,8 @@ TEST(Limits, OfTheSnapshotStopEveryStageThatMakesTables) {
 
 TEST(Limits, OfTheBuildStopEveryStageThatMakesLists) {
   const auto found = sweep(town(), kBuildBytes);
-  EXPECT_THAT(stages_of(found), ::testing::ElementsAre("labels", "plans", "programs", "rules"));
+  EXPECT_THAT(stages_of(found),
+              ::testing::ElementsAre("labels", "plans", "programs", "rules", "selectors"));
 }
 
 TEST(Limits, OfStepsStopEveryStage) {
