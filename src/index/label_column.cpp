@@ -49,8 +49,12 @@ void LabelColumn::insert(std::uint32_t row, ValueId value) {
 }
 
 void LabelColumn::erase(std::uint32_t row, ValueId value) noexcept {
-  known_texts_.clear();
   rows_.erase(row);
+  erase_value(row, value);
+}
+
+void LabelColumn::erase_value(std::uint32_t row, ValueId value) noexcept {
+  known_texts_.clear();
   const std::uint32_t slot = by_value_.find(value.value);
   if (slot == kNoSlot) return;
   sets_[slot].erase(row);

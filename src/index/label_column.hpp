@@ -39,6 +39,8 @@ class LabelColumn {
   void insert(std::uint32_t row, ValueId value);
   // Nothing happens if it is not there.
   void erase(std::uint32_t row, ValueId value) noexcept;
+  // As erase(), of a row that was inserted with another value as well.
+  void erase_value(std::uint32_t row, ValueId value) noexcept;
 
   const RowSet& rows() const noexcept { return rows_; }
   // Null: no row has the value.

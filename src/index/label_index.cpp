@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "index/ascending.hpp"
 #include "index/change_log.hpp"
 #include "index/items.hpp"
 #include "index/membership.hpp"
@@ -30,6 +31,10 @@ struct LabelIndex::Impl {
   index::SlotMap patterns;  // by SelectorId
 
   void upsert_item(ItemId id, LabelView labels, std::span<const ParentId> parents);
+  // Its only item has other labels, and nobody else has them.
+  void relabel_class_of(std::uint32_t item, LabelSet labels);
+  // Of a new item if it is none yet, which it returns.
+  std::uint32_t put_in_class(std::uint32_t item, ItemId id, LabelSet labels);
   bool erase_item(ItemId id);
   void upsert_parent(ParentId id, LabelView labels);
   bool erase_parent(ParentId id);
@@ -38,9 +43,6 @@ struct LabelIndex::Impl {
   void upsert_selector(SelectorId id, const Selector& selector);
   bool erase_selector(SelectorId id);
 
-  std::uint32_t class_for(const index::Heritage& heritage, std::uint32_t like) {
-    return membership.add_class(items.effective(heritage), like);
-  }
   void drop_class_if_unused(std::uint32_t label_class) noexcept {
     if (label_class != kNoSlot) membership.drop_class_if_unused(label_class);
   }
@@ -51,6 +53,15 @@ struct LabelIndex::Impl {
     if (label_class == kNoSlot) return {};
     return membership.label_class(label_class).patterns;
   }
+  using Slots = std::span<const std::uint32_t>;
+  struct ChangeCount {
+    std::size_t started = 0;
+    std::size_t stopped = 0;
+  };
+  // Adds what an item changes that had the patterns before and has those after.
+  void count(Slots before, Slots after, ChangeCount& sum) const noexcept;
+  // There must be room.
+  void log(ItemId item, Slots before, Slots after) noexcept;
   // Makes room for what the moves change.
   void reserve_changes(std::span<const Move> moves);
   void make(const Move& move) noexcept;
@@ -68,57 +79,40 @@ struct LabelIndex::Impl {
   std::size_t count_items_of_first(std::uint32_t pattern, std::uint32_t other) const noexcept;
 };
 
-namespace {
-
-// Calls first(pattern) and second(pattern) for what only one of two ascending lists has.
-template <class First, class Second>
-void compare(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b, First first,
-             Second second) {
-  std::size_t i = 0;
-  std::size_t j = 0;
-  while (i < a.size() || j < b.size()) {
-    if (j == b.size() || (i < a.size() && a[i] < b[j])) {
-      first(a[i++]);
-    } else if (i == a.size() || b[j] < a[i]) {
-      second(b[j++]);
-    } else {
-      ++i;
-      ++j;
-    }
-  }
-}
-
-}  // namespace
-
-void LabelIndex::Impl::reserve_changes(std::span<const Move> moves) {
-  std::size_t started = 0;
-  std::size_t stopped = 0;
+void LabelIndex::Impl::count(Slots before, Slots after, ChangeCount& sum) const noexcept {
   const auto selectors = [this](std::uint32_t pattern) {
     return membership.pattern(pattern).selectors.size();
   };
+  index::compare(
+      before, after, [&](std::uint32_t pattern) { sum.stopped += selectors(pattern); },
+      [&](std::uint32_t pattern) { sum.started += selectors(pattern); });
+}
+
+void LabelIndex::Impl::log(ItemId item, Slots before, Slots after) noexcept {
+  index::compare(
+      before, after,
+      [&](std::uint32_t pattern) {
+        for (const SelectorId selector : membership.pattern(pattern).selectors)
+          changes.stop(selector, item);
+      },
+      [&](std::uint32_t pattern) {
+        for (const SelectorId selector : membership.pattern(pattern).selectors)
+          changes.start(selector, item);
+      });
+}
+
+void LabelIndex::Impl::reserve_changes(std::span<const Move> moves) {
+  ChangeCount sum;
   for (const Move& move : moves) {
-    if (move.from == move.to) continue;
-    compare(
-        patterns_of(move.from), patterns_of(move.to),
-        [&](std::uint32_t pattern) { stopped += selectors(pattern); },
-        [&](std::uint32_t pattern) { started += selectors(pattern); });
+    if (move.from != move.to) count(patterns_of(move.from), patterns_of(move.to), sum);
   }
-  changes.reserve(started, stopped);
+  changes.reserve(sum.started, sum.stopped);
 }
 
 void LabelIndex::Impl::make(const Move& move) noexcept {
   if (move.from == move.to) return;
   index::Item& item = items.item(move.item);
-  compare(
-      patterns_of(move.from), patterns_of(move.to),
-      [&](std::uint32_t pattern) {
-        for (const SelectorId selector : membership.pattern(pattern).selectors)
-          changes.stop(selector, item.id);
-      },
-      [&](std::uint32_t pattern) {
-        for (const SelectorId selector : membership.pattern(pattern).selectors)
-          changes.start(selector, item.id);
-      });
+  log(item.id, patterns_of(move.from), patterns_of(move.to));
   if (move.from != kNoSlot) leave_class(item);
   if (move.to != kNoSlot) join_class(move.item, move.to);
 }
@@ -141,24 +135,53 @@ void LabelIndex::Impl::join_class(std::uint32_t slot, std::uint32_t label_class)
 }
 
 void LabelIndex::Impl::upsert_item(ItemId id, LabelView labels, std::span<const ParentId> parents) {
-  Move move{.item = items.find(id)};
-  const bool is_new = move.item == kNoSlot;
-  if (!is_new) move.from = items.item(move.item).label_class;
+  std::uint32_t slot = items.find(id);
   index::Heritage heritage = items.heritage(labels, parents);
   try {
-    move.to = class_for(heritage, move.from);
+    LabelSet effective = items.effective(heritage);
     items.reserve_children(heritage);
+    if (slot != kNoSlot && membership.can_become(items.item(slot).label_class, effective)) {
+      relabel_class_of(slot, std::move(effective));
+    } else {
+      slot = put_in_class(slot, id, std::move(effective));
+    }
+  } catch (...) {
+    items.drop_unused_parents(heritage);
+    throw;
+  }
+  const index::Heritage before = items.give(slot, std::move(heritage));
+  items.drop_unused_parents(before);
+}
+
+void LabelIndex::Impl::relabel_class_of(std::uint32_t slot, LabelSet labels) {
+  const index::Item& item = items.item(slot);
+  index::Relabelling prepared = membership.prepare(item.label_class, std::move(labels));
+  try {
+    ChangeCount sum;
+    count(patterns_of(item.label_class), prepared.patterns, sum);
+    changes.reserve(sum.started, sum.stopped);
+  } catch (...) {
+    membership.undo(item.label_class, prepared);
+    throw;
+  }
+  log(item.id, patterns_of(item.label_class), prepared.patterns);
+  membership.commit(item.label_class, std::move(prepared));
+}
+
+std::uint32_t LabelIndex::Impl::put_in_class(std::uint32_t slot, ItemId id, LabelSet labels) {
+  const bool is_new = slot == kNoSlot;
+  Move move{.item = slot, .from = is_new ? kNoSlot : items.item(slot).label_class};
+  try {
+    move.to = membership.add_class(std::move(labels), move.from);
     reserve_changes({&move, 1});
     if (is_new) move.item = items.add(id);
   } catch (...) {
     drop_class_if_unused(move.to);
-    items.drop_unused_parents(heritage);
     throw;
   }
-  const index::Heritage before = items.give(move.item, std::move(heritage));
   make(move);
   drop_class_if_unused(move.from);
-  items.drop_unused_parents(before);
+  return move.item;
 }
 
 bool LabelIndex::Impl::erase_item(ItemId id) {
@@ -206,7 +229,7 @@ void LabelIndex::Impl::lend(std::uint32_t slot, std::vector<Label> labels) {
       const index::Item& item = items.item(child.item);
       moves.push_back({.item = child.item,
                        .from = item.label_class,
-                       .to = class_for(item.given, item.label_class)});
+                       .to = membership.add_class(items.effective(item.given), item.label_class)});
     }
     reserve_changes(moves);
   } catch (...) {

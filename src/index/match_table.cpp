@@ -94,6 +94,41 @@ void MatchTable::erase(std::uint32_t row) noexcept {
   --live_count_;
 }
 
+void MatchTable::prepare_change(std::uint32_t row, LabelView labels) {
+  try {
+    for (const Label label : labels) {
+      LabelColumn* const known = column(label.key);
+      if (known != nullptr && labels_[row].find(label.key) != label.value)
+        known->insert(row, label.value);
+    }
+  } catch (...) {
+    undo_change(row, labels);
+    throw;
+  }
+}
+
+void MatchTable::undo_change(std::uint32_t row, LabelView labels) noexcept {
+  erase_difference(row, labels, labels_[row]);
+}
+
+void MatchTable::commit_change(std::uint32_t row, LabelView labels) noexcept {
+  erase_difference(row, std::exchange(labels_[row], labels), labels);
+}
+
+void MatchTable::erase_difference(std::uint32_t row, LabelView of, LabelView other) noexcept {
+  for (const Label label : of) {
+    LabelColumn* const known = column(label.key);
+    if (known == nullptr) continue;
+    const ValueId value = other.find(label.key);
+    if (value == label.value) continue;
+    if (value.is_none()) {
+      known->erase(row, label.value);
+    } else {
+      known->erase_value(row, label.value);
+    }
+  }
+}
+
 // Few labels are looked up in every row; of many, every row is asked what it has.
 std::vector<LabelHolders> MatchTable::holders_of(std::span<const KeyId> keys) const {
   std::vector<LabelHolders> found(keys.size());

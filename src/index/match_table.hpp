@@ -35,6 +35,12 @@ class MatchTable {
   void insert(std::uint32_t row, LabelView labels);
   void erase(std::uint32_t row) noexcept;
 
+  // Gives a row other labels: in between, it stands under both, and nothing may be asked. Only prepare
+  // allocates, and changes nothing if that fails.
+  void prepare_change(std::uint32_t row, LabelView labels);
+  void undo_change(std::uint32_t row, LabelView labels) noexcept;
+  void commit_change(std::uint32_t row, LabelView labels) noexcept;
+
   void add_reader(ProgramView program);
   void remove_reader(ProgramView program) noexcept;
   bool is_read(KeyId key) const noexcept { return column(key) != nullptr; }
@@ -61,6 +67,8 @@ class MatchTable {
   std::vector<KeyId> unread_keys(ProgramView program) const;
   void add_columns(std::span<const KeyId> keys);
   bool is_live(std::uint32_t row) const noexcept;
+  // Erases the row where it stands under the one and not under the other.
+  void erase_difference(std::uint32_t row, LabelView of, LabelView other) noexcept;
   static std::uint64_t cost_of_each(ProgramView program, std::size_t candidates) noexcept;
   std::uint64_t cost_of_all(ProgramView program) const noexcept;
   std::vector<std::uint32_t> candidates(const Requirement& filter) const;

@@ -6,13 +6,12 @@
 #include <tuple>
 #include <utility>
 
+#include "index/ascending.hpp"
 #include "support/hash_map.hpp"
 
 namespace tierwall::index {
 
 namespace {
-
-using Slots = std::vector<std::uint32_t>;
 
 std::uint32_t hash_of(std::string_view text) {
   return static_cast<std::uint32_t>(support::TextHash{}(text));
@@ -23,27 +22,16 @@ std::uint32_t hash_of(LabelView labels) {
   return hash_of(std::string_view(reinterpret_cast<const char*>(table.data()), table.size_bytes()));
 }
 
-void reserve_one_more(Slots& slots) {
-  constexpr std::size_t kFirst = 8;
-  if (slots.size() == slots.capacity()) slots.reserve(std::max(kFirst, 2 * slots.size()));
-}
-
-// Ascending lists. There must be room for what is inserted.
-void insert_in(Slots& slots, std::uint32_t slot) noexcept {
-  if (slots.empty() || slots.back() < slot) return slots.push_back(slot);
-  slots.insert(std::ranges::lower_bound(slots, slot), slot);
-}
-void erase_from(Slots& slots, std::uint32_t slot) noexcept {
-  const auto found = std::ranges::lower_bound(slots, slot);
-  if (found != slots.end() && *found == slot) slots.erase(found);
-}
-
 }  // namespace
+
+std::uint32_t Membership::find_class(const LabelSet& labels, std::uint32_t hash) const {
+  return class_by_hash_.find(hash,
+                             [&](std::uint32_t slot) { return classes_[slot].labels == labels; });
+}
 
 std::uint32_t Membership::add_class(LabelSet labels, std::uint32_t like) {
   const std::uint32_t hash = hash_of(labels.view());
-  const std::uint32_t known = class_by_hash_.find(
-      hash, [&](std::uint32_t slot) { return classes_[slot].labels == labels; });
+  const std::uint32_t known = find_class(labels, hash);
   if (known != kNoSlot) return known;
   const std::uint32_t slot = classes_.add();
   LabelClass& fresh = classes_[slot];
@@ -52,7 +40,10 @@ std::uint32_t Membership::add_class(LabelSet labels, std::uint32_t like) {
   fresh.is_there = true;
   try {
     class_by_hash_.insert(hash, slot);
-    match_class(slot, like);
+    fresh.patterns = matching(fresh.labels.view(), like);
+    table_.insert(slot, fresh.labels.view());
+    for (const std::uint32_t pattern : fresh.patterns)
+      patterns_[pattern].classes.insert(slot);
   } catch (...) {
     drop_class_if_unused(slot);
     throw;
@@ -60,21 +51,57 @@ std::uint32_t Membership::add_class(LabelSet labels, std::uint32_t like) {
   return slot;
 }
 
-void Membership::match_class(std::uint32_t label_class, std::uint32_t like) {
-  LabelClass& fresh = classes_[label_class];
-  const LabelView labels = fresh.labels.view();
+std::vector<std::uint32_t> Membership::matching(LabelView labels, std::uint32_t like) const {
   if (like != kNoSlot && reads_same(labels, classes_[like].labels.view())) {
-    fresh.patterns = classes_[like].patterns;
-  } else {
-    const TextView texts = symbols_.texts();
-    files_.for_each_candidate(labels, [&](std::uint32_t pattern) {
-      if (patterns_[pattern].selector.matches(labels, texts)) fresh.patterns.push_back(pattern);
-    });
-    std::ranges::sort(fresh.patterns);
+    return classes_[like].patterns;
   }
-  table_.insert(label_class, labels);
-  for (const std::uint32_t pattern : fresh.patterns)
-    patterns_[pattern].classes.insert(label_class);
+  Slots found;
+  const TextView texts = symbols_.texts();
+  files_.for_each_candidate(labels, [&](std::uint32_t pattern) {
+    if (patterns_[pattern].selector.matches(labels, texts)) found.push_back(pattern);
+  });
+  std::ranges::sort(found);
+  return found;
+}
+
+bool Membership::can_become(std::uint32_t slot, const LabelSet& labels) const {
+  return classes_[slot].items == 1 && find_class(labels, hash_of(labels.view())) == kNoSlot;
+}
+
+Relabelling Membership::prepare(std::uint32_t slot, LabelSet labels) {
+  const LabelView view = labels.view();
+  Relabelling prepared{std::move(labels), hash_of(view), matching(view, slot)};
+  table_.prepare_change(slot, view);
+  try {
+    if (prepared.hash != classes_[slot].hash) class_by_hash_.insert(prepared.hash, slot);
+    compare(
+        classes_[slot].patterns, prepared.patterns, [](std::uint32_t) {},
+        [&](std::uint32_t pattern) { patterns_[pattern].classes.insert(slot); });
+  } catch (...) {
+    undo(slot, prepared);
+    throw;
+  }
+  return prepared;
+}
+
+void Membership::undo(std::uint32_t slot, const Relabelling& prepared) noexcept {
+  compare(
+      classes_[slot].patterns, prepared.patterns, [](std::uint32_t) {},
+      [&](std::uint32_t pattern) { patterns_[pattern].classes.erase(slot); });
+  if (prepared.hash != classes_[slot].hash) class_by_hash_.erase(prepared.hash, slot);
+  table_.undo_change(slot, prepared.labels.view());
+}
+
+void Membership::commit(std::uint32_t slot, Relabelling prepared) noexcept {
+  LabelClass& changed = classes_[slot];
+  compare(
+      changed.patterns, prepared.patterns,
+      [&](std::uint32_t pattern) { patterns_[pattern].classes.erase(slot); }, [](std::uint32_t) {});
+  if (prepared.hash != changed.hash) class_by_hash_.erase(changed.hash, slot);
+  table_.commit_change(slot, prepared.labels.view());
+  changed.labels = std::move(prepared.labels);
+  changed.hash = prepared.hash;
+  changed.patterns = std::move(prepared.patterns);
 }
 
 void Membership::drop_class_if_unused(std::uint32_t label_class) noexcept {

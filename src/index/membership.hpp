@@ -47,6 +47,13 @@ struct Pattern {
   bool is_reader = false;
 };
 
+// A class on its way to labels that no class has.
+struct Relabelling {
+  LabelSet labels;
+  std::uint32_t hash = 0;
+  std::vector<std::uint32_t> patterns;  // ascending
+};
+
 class Membership {
  public:
   explicit Membership(const SymbolTable& symbols) : symbols_(symbols) {}
@@ -56,6 +63,12 @@ class Membership {
   std::uint32_t add_class(LabelSet labels, std::uint32_t like);
   // Does nothing if there are items in it, or it was dropped already.
   void drop_class_if_unused(std::uint32_t label_class) noexcept;
+  // Whether a class has one item only and no class has these labels: then it need not be left for a new one.
+  bool can_become(std::uint32_t label_class, const LabelSet& labels) const;
+  // Between prepare and undo or commit nothing else may be called. Only prepare allocates.
+  Relabelling prepare(std::uint32_t label_class, LabelSet labels);
+  void undo(std::uint32_t label_class, const Relabelling& prepared) noexcept;
+  void commit(std::uint32_t label_class, Relabelling prepared) noexcept;
   LabelClass& label_class(std::uint32_t slot) noexcept { return classes_[slot]; }
   const LabelClass& label_class(std::uint32_t slot) const noexcept { return classes_[slot]; }
 
@@ -67,7 +80,9 @@ class Membership {
   const Pattern& pattern(std::uint32_t slot) const noexcept { return patterns_[slot]; }
 
  private:
-  void match_class(std::uint32_t label_class, std::uint32_t like);
+  std::uint32_t find_class(const LabelSet& labels, std::uint32_t hash) const;
+  // The patterns that match, ascending. `like` is as in add_class().
+  std::vector<std::uint32_t> matching(LabelView labels, std::uint32_t like) const;
   void match_pattern(std::uint32_t pattern);
   bool reads_same(LabelView a, LabelView b) const noexcept;
   std::size_t count_read(LabelView labels) const noexcept;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -45,6 +46,13 @@ class MatchTableTest : public ::testing::Test {
     table_.erase(row);
     rows_.erase(row);
   }
+  void change(std::uint32_t row, const reference::LabelMap& labels, bool commits) {
+    LabelSet fresh = testing::intern(labels, symbols_);
+    table_.prepare_change(row, fresh.view());
+    if (!commits) return table_.undo_change(row, fresh.view());
+    table_.commit_change(row, fresh.view());
+    rows_[row] = std::move(fresh);
+  }
   Selector compile(const std::string& text) { return Selector::compile(text, symbols_).value(); }
 
   SymbolTable symbols_;
@@ -59,7 +67,9 @@ TEST_F(MatchTableTest, FindsWhatMatchesWhileRowsComeAndGo) {
   std::size_t found = 0;
   for (std::size_t step = 0; step < testing::scaled(3'000); ++step) {
     const auto row = static_cast<std::uint32_t>(random.below(600));
-    if (rows_.contains(row) && random.chance(70)) {
+    if (rows_.contains(row) && random.chance(40)) {
+      change(row, generator.labels(), random.chance(70));
+    } else if (rows_.contains(row) && random.chance(70)) {
       erase(row);
     } else if (!rows_.contains(row)) {
       insert(row, generator.labels());
