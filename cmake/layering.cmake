@@ -25,7 +25,7 @@ set(values ${public}/address.hpp ${public}/diagnostics.hpp ${public}/http.hpp ${
   ${public}/runtime/address.hpp ${public}/runtime/http.hpp ${public}/runtime/verdict.hpp)
 
 layer(include/tierwall/runtime
-  STD bit compare cstddef cstdint limits span string_view type_traits)
+  STD atomic bit compare cstddef cstdint limits span string_view type_traits)
 layer(include/tierwall)
 layer(src/support MAY ${base} ${public}/diagnostics.hpp EXTERNAL absl)
 layer(src/model MAY ${base} ${values} src/support EXTERNAL fmt)
@@ -48,7 +48,7 @@ layer(src/validate
 layer(src/programs MAY ${base} ${public}/snapshot.hpp ${public}/runtime src/support EXTERNAL absl fmt)
 layer(src/snapshot
   MAY ${base} ${values} ${public}/lint.hpp ${public}/symbols.hpp ${public}/selector.hpp ${public}/snapshot.hpp
-      ${public}/runtime src/model src/symbols src/syntax src/compile src/index src/validate/validate.hpp src/programs
+      ${public}/snapshot_publisher.hpp ${public}/runtime src/model src/symbols src/syntax src/compile src/index src/validate/validate.hpp src/programs
       src/support
   EXTERNAL absl fmt)
 layer(src/explain

@@ -21,7 +21,9 @@
 #include <tierwall/runtime/evaluate.hpp>
 #include <tierwall/runtime/evaluate_batch.hpp>
 #include <tierwall/runtime/match.hpp>
+#include <tierwall/runtime/snapshot_cell.hpp>
 #include <tierwall/selector.hpp>
 #include <tierwall/snapshot.hpp>
+#include <tierwall/snapshot_publisher.hpp>
 #include <tierwall/symbols.hpp>
 #include <tierwall/version.hpp>

@@ -27,11 +27,26 @@ bool matches(ValueId value) {
   return evaluate(view, flow).allowed();
 }
 
+// Readers need nothing else, either.
+bool pins_what_is_current() {
+  const SnapshotView view;
+  const SnapshotGeneration first{&view, 1}, second{&view, 2};
+  std::array<ReaderSlot, 1> slots;
+  SnapshotCell cell(slots, first);
+  SnapshotReader reader = cell.register_reader();
+  if (!reader || cell.register_reader()) return false;
+  SnapshotPin pin = reader.pin();
+  if (&pin.view() != &view || pin.generation() != 1 || cell.held_by(0) != 1) return false;
+  cell.set_current(second);
+  return pin.generation() == 1 && pin.refresh() && pin.generation() == 2 && cell.held_by(0) == 2;
+}
+
 }  // namespace
 
 int main() {
   static_assert(Address::v4(10, 0, 0, 1).is_v4());
   if (!matches(kClient)) return 1;
   if (matches(kServer)) return 2;
+  if (!pins_what_is_current()) return 3;
   return 0;
 }
