@@ -50,11 +50,6 @@ TIERWALL_INLINE bool can_ask(const EndpointEntry& endpoint, const Program& progr
   return endpoint.host == kNoEntry && program.form != ProgramForm::walk;
 }
 
-// The program says it all: not HTTP, nor what comes after a plan.
-TIERWALL_INLINE bool is_final(const Decision& decision) noexcept {
-  return (decision.flags & ~Decision::kLogged) == 0;
-}
-
 __attribute__((noinline)) inline Decision decide_side_in_general(const SnapshotView& view,
                                                                  const Flow& flow,
                                                                  const AddressPlace& source,
@@ -67,27 +62,28 @@ __attribute__((noinline)) inline Decision decide_side_in_general(const SnapshotV
 }
 
 // Of a flow that is not `other`.
-TIERWALL_INLINE Decision decide_side(const SnapshotView& view, const Flow& flow,
-                                     const AddressPlace& source, const AddressPlace& destination,
-                                     std::uint32_t traffic, Direction direction) noexcept {
+TIERWALL_INLINE void decide_side(const SnapshotView& view, const Flow& flow,
+                                 const AddressPlace& source, const AddressPlace& destination,
+                                 std::uint32_t traffic, Direction direction,
+                                 Decision& decision) noexcept {
   const bool is_egress = direction == Direction::egress;
   const AddressPlace& local = is_egress ? source : destination;
   const EndpointId named = is_egress ? flow.source_endpoint : flow.destination_endpoint;
   const EndpointId at = named.is_none() ? local.owner : named;
-  if (at.is_none()) return Decision{};
+  if (at.is_none()) {
+    decision = Decision{};
+    return;
+  }
   if (at.value < view.endpoints.size()) [[likely]] {
     const EndpointEntry& endpoint = view.endpoints[at.value];
     const Program& program =
         view.programs.programs[program_of(view, endpoint, direction, local.identity)];
-    if (can_ask(endpoint, program)) [[likely]] {
-      const ProgramKey key{is_egress ? destination.identity : source.identity, local.identity,
-                           traffic, flow.source_port};
-      const Decision decision = ask_program(view, program, key);
-      if (is_final(decision)) [[likely]]
-        return decision;
-    }
+    const ProgramKey key{is_egress ? destination.identity : source.identity, local.identity,
+                         traffic, flow.source_port};
+    if (can_ask(endpoint, program) && ask_program(view, program, key, decision)) [[likely]]
+      return;
   }
-  return decide_side_in_general(view, flow, source, destination, direction);
+  decision = decide_side_in_general(view, flow, source, destination, direction);
 }
 
 __attribute__((noinline)) inline Verdict evaluate_in_general(const SnapshotView& view,
@@ -126,8 +122,10 @@ inline Verdict evaluate(const SnapshotView& view, const Flow& flow) noexcept {
   const AddressPlace source = detail::place_of(view, shape, flow.source);
   const AddressPlace destination = detail::place_of(view, shape, flow.destination);
   const std::uint32_t traffic = traffic_class_of(view, shape, flow);
-  return Verdict{decide_side(view, flow, source, destination, traffic, Direction::egress),
-                 decide_side(view, flow, source, destination, traffic, Direction::ingress)};
+  Verdict verdict;
+  decide_side(view, flow, source, destination, traffic, Direction::egress, verdict.egress);
+  decide_side(view, flow, source, destination, traffic, Direction::ingress, verdict.ingress);
+  return verdict;
 }
 
 // One side of a flow alone: what agents ask that police one endpoint. The endpoint is named, and the
@@ -154,8 +152,8 @@ inline Decision evaluate_side(const SnapshotView& view, EndpointId endpoint, Dir
       key.remote = detail::place_of(view, shape, remote).identity;
       key.traffic = traffic_class_of(view, shape, flow);
       key.source_port = flow.source_port;
-      const Decision decision = ask_program(view, *program, key);
-      if (is_final(decision)) [[likely]]
+      Decision decision;
+      if (ask_program(view, *program, key, decision)) [[likely]]
         return decision;
     }
   }

@@ -53,21 +53,22 @@ class FlowBlock {
     find_values();
     find_decisions();
     for_each_side([this](StagedSide& side) {
-      const Decision decision = side.program->form == ProgramForm::table
-                                    ? view_.programs.decisions[side.at[0]]
-                                    : search_bitmaps(view_, *side.program, side.at);
-      is_final(decision) ? put(side.flow, side.direction, decision) : put_in_general(side);
+      Decision& decision = decision_at(side.flow, side.direction);
+      decision = side.program->form == ProgramForm::table
+                     ? view_.programs.decisions[side.at[0]]
+                     : search_bitmaps(view_, *side.program, side.at);
+      if (!is_final(decision)) [[unlikely]]
+        decide_in_general(side);
     });
   }
 
  private:
-  void put(std::size_t flow, Direction direction, const Decision& decision) noexcept {
-    (direction == Direction::egress ? verdicts_[flow].egress : verdicts_[flow].ingress) = decision;
+  Decision& decision_at(std::size_t flow, Direction direction) noexcept {
+    return direction == Direction::egress ? verdicts_[flow].egress : verdicts_[flow].ingress;
   }
-  void put_in_general(const StagedSide& side) noexcept {
-    put(side.flow, side.direction,
-        decide_side_in_general(view_, flows_[side.flow], sources_[side.flow],
-                               destinations_[side.flow], side.direction));
+  void decide_in_general(const StagedSide& side) noexcept {
+    decision_at(side.flow, side.direction) = decide_side_in_general(
+        view_, flows_[side.flow], sources_[side.flow], destinations_[side.flow], side.direction);
   }
 
   void find_addresses() noexcept {
@@ -111,9 +112,9 @@ class FlowBlock {
     side.direction = direction;
     const EndpointId at = named.is_none() ? local.owner : named;
     if (at.is_none()) {
-      put(flow, direction, Decision{});
+      decision_at(flow, direction) = Decision{};
     } else if (at.value >= view_.endpoints.size()) {
-      put_in_general(side);
+      decide_in_general(side);
     } else {
       side.key = {remote.identity, local.identity, traffic, flows_[flow].source_port};
       side.endpoint = &view_.endpoints[at.value];
@@ -133,7 +134,7 @@ class FlowBlock {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < side_count_; ++i) {
       if (!can_ask(*sides_[i].endpoint, *sides_[i].program)) [[unlikely]] {
-        put_in_general(sides_[i]);
+        decide_in_general(sides_[i]);
       } else if (kept++ != i) {
         sides_[kept - 1] = sides_[i];
       }

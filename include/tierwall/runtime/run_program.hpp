@@ -217,11 +217,22 @@ inline Decision run_bitmaps(const SnapshotView& view, const Program& program,
   return search_bitmaps(view, program, records);
 }
 
-// Of a program that is no walk. The flags are those of ProgramTables.
-TIERWALL_INLINE Decision ask_program(const SnapshotView& view, const Program& program,
-                                     const ProgramKey& key) noexcept {
-  return program.form == ProgramForm::table ? run_table(view.programs, program, key)
-                                            : run_bitmaps(view, program, key);
+// The program says it all: not HTTP, nor what comes after a plan.
+TIERWALL_INLINE bool is_final(const Decision& decision) noexcept {
+  return (decision.flags & ~Decision::kLogged) == 0;
+}
+
+// Asks a program that is no walk. True if the decision is final; else its flags are those of
+// ProgramTables.
+TIERWALL_INLINE bool ask_program(const SnapshotView& view, const Program& program,
+                                 const ProgramKey& key, Decision& decision) noexcept {
+  if (program.form == ProgramForm::table) [[likely]] {
+    const Decision& found = run_table(view.programs, program, key);
+    decision = found;
+    return is_final(found);
+  }
+  decision = run_bitmaps(view, program, key);
+  return is_final(decision);
 }
 
 // As walk_plan(), of which `number` is a program.
@@ -233,8 +244,8 @@ inline bool run_program(const SnapshotView& view, std::uint32_t number, std::uin
   if (program.form == ProgramForm::walk || packet.has_two_families) [[unlikely]] {
     return walk_plan(view, plan, set, packet, decision);
   }
-  Decision found = ask_program(view, program, key_of(packet, direction, traffic));
-  if ((found.flags & ~Decision::kLogged) != 0) {
+  Decision found;
+  if (!ask_program(view, program, key_of(packet, direction, traffic), found)) {
     if ((found.flags & ProgramTables::kUndecided) != 0) {
       decision.flags |= found.flags & Decision::kLogged;
       return false;
