@@ -51,6 +51,9 @@ layer(src/snapshot
       ${public}/snapshot_publisher.hpp ${public}/runtime src/model src/symbols src/syntax src/compile src/index src/validate/validate.hpp src/programs
       src/support
   EXTERNAL absl fmt)
+layer(src/store
+  MAY ${base} ${values} ${public}/snapshot.hpp ${public}/store.hpp ${public}/runtime src/model src/support
+  EXTERNAL absl fmt)
 layer(src/explain
   MAY ${base} ${values} ${public}/effective.hpp ${public}/explain.hpp ${public}/snapshot.hpp ${public}/runtime
       src/snapshot src/support

@@ -37,6 +37,12 @@ enum class StagedPolicies : std::uint8_t {
   enforced,  // the pending evaluation: as if every staged policy were enforced
 };
 
+// What becomes of a policy whose tier is not in the model (spec/policy.md 1.2).
+enum class UnknownTiers : std::uint8_t {
+  refused,  // an error
+  last,     // a warning: such tiers come after all others, by name, and deny at their end
+};
+
 // The form of programs (runtime/program_tables.hpp). Verdicts are the same in all of them; these
 // are for measuring, and for holding one form against another.
 struct ProgramOptions {
@@ -58,13 +64,14 @@ struct BuildOptions {
   ProgramOptions programs = {};
   CompileOptions selectors = {};  // its limits are replaced by `limits`
   StagedPolicies staged = StagedPolicies::ignored;
+  UnknownTiers unknown_tiers = UnknownTiers::refused;
   bool failsafe_ports = false;  // the default failsafe lists of host endpoints (2.8)
   BuildObserver progress = {};  // hears of a build, and may cancel it (progress.hpp)
 };
 
 struct TierInfo {
   std::string name;
-  double order = kDefaultTierOrder;
+  double order = kDefaultTierOrder;  // infinite: nothing in the model says so
   Action default_action = Action::deny;
 };
 

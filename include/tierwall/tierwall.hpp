@@ -25,5 +25,6 @@
 #include <tierwall/selector.hpp>
 #include <tierwall/snapshot.hpp>
 #include <tierwall/snapshot_publisher.hpp>
+#include <tierwall/store.hpp>
 #include <tierwall/symbols.hpp>
 #include <tierwall/version.hpp>

@@ -21,7 +21,7 @@ BuildResult SnapshotBuilder::build(const Model& model) const {
   support::BuildMeter meter(options_.progress, options_.limits);
   snapshot::Compilation compilation(model, options_, meter, result.diagnostics);
   try {
-    result.diagnostics = validation::check(model, options_.limits, meter);
+    result.diagnostics = validation::check(model, options_, meter);
     if (result.diagnostics.has_errors()) return result;
     if (std::shared_ptr<const SnapshotAccess::Body> body = compilation.run())
       result.snapshot = SnapshotAccess::make(std::move(body));

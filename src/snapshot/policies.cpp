@@ -27,6 +27,17 @@ std::string tie_break(const Policy& policy) {
   return policy.name + "/" + policy.namespace_name + "/" + std::string(to_string(policy.kind));
 }
 
+// Those that are enforced are in them. 1.2: they come last, and end in Deny.
+void add_unknown_tiers(const Model& model, StagedPolicies staged, std::vector<TierInfo>& tiers) {
+  support::StringSet known;
+  for (const TierInfo& tier : tiers)
+    known.insert(tier.name);
+  for (const Policy& policy : model.policies) {
+    if (is_enforced(policy, staged) && known.insert(policy.tier).second)
+      tiers.push_back({policy.tier, std::numeric_limits<double>::infinity(), Action::deny});
+  }
+}
+
 }  // namespace
 
 PolicyTypes types_of(const Policy& policy) {
@@ -46,6 +57,7 @@ PolicyOrder::PolicyOrder(const Model& model, StagedPolicies staged, support::Bui
     tiers.push_back({tier.name, tier.order.value_or(kDefaultTierOrder),
                      tier.default_action.value_or(Action::deny)});
   }
+  add_unknown_tiers(model, staged, tiers);
   std::ranges::sort(tiers, {}, [](const TierInfo& tier) {
     return std::tuple(tier.order, std::string_view(tier.name));
   });

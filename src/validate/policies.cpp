@@ -157,13 +157,40 @@ void check_subject(Report& report, const Policy& policy, const Limits& limits) {
   });
 }
 
-void check_policy(Report& report, const Policy& policy, const TierNames& tiers,
-                  const Limits& limits) {
-  check_name(report, policy);
-  if (!tiers.contains(policy.tier)) {
-    report.error(ErrorCode::unknown_reference, "spec.tier",
-                 fmt::format("there is no tier {}", support::quoted(policy.tier)));
+// Whether the tiers of policies are there.
+class TierCheck {
+ public:
+  TierCheck(const Model& model, const BuildOptions& options)
+      : known_(tier_names(model)), options_(options) {}
+
+  void check(Report& report, const Policy& policy) {
+    if (known_.contains(policy.tier)) return;
+    if (options_.unknown_tiers == UnknownTiers::refused || !is_tier_name(policy.tier)) {
+      report.error(ErrorCode::unknown_reference, "spec.tier",
+                   fmt::format("there is no tier {}", support::quoted(policy.tier)));
+      return;
+    }
+    unknown_.insert(policy.tier);
+    report.warning(
+        ErrorCode::unknown_reference, "spec.tier",
+        fmt::format("there is no tier {}: until there is, it comes last and denies at its end",
+                    support::quoted(policy.tier)));
+    if (known_.size() + unknown_.size() > options_.limits.max_tiers) {
+      report.error(
+          ErrorCode::too_large, "spec.tier",
+          fmt::format("more than {} tiers are named (max_tiers)", options_.limits.max_tiers));
+    }
   }
+
+ private:
+  const TierNames known_;
+  TierNames unknown_;
+  const BuildOptions& options_;
+};
+
+void check_policy(Report& report, const Policy& policy, TierCheck& tiers, const Limits& limits) {
+  check_name(report, policy);
+  tiers.check(report, policy);
   if (policy.order && !std::isfinite(*policy.order)) {
     report.error(ErrorCode::invalid_value, "spec.order", "an order is a finite number");
   }
@@ -182,13 +209,13 @@ void check_policy(Report& report, const Policy& policy, const TierNames& tiers,
 
 }  // namespace
 
-void check_policies(Report& report, const Model& model, const Limits& limits) {
-  const TierNames tiers = tier_names(model);
+void check_policies(Report& report, const Model& model, const BuildOptions& options) {
+  TierCheck tiers(model, options);
   Identities identities;
   for (const Policy& policy : model.policies) {
     report.about(resource_name(policy));
     identities.check(report);
-    check_policy(report, policy, tiers, limits);
+    check_policy(report, policy, tiers, options.limits);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <tierwall/limits.hpp>
 #include <tierwall/model.hpp>
+#include <tierwall/snapshot.hpp>
 
 #include "validate/report.hpp"
 
@@ -15,9 +16,10 @@ namespace tierwall::validation {
 using TierNames = std::set<std::string_view>;
 
 TierNames tier_names(const Model& model);
+bool is_tier_name(std::string_view name);
 
 void check_tiers(Report& report, const Model& model);
-void check_policies(Report& report, const Model& model, const Limits& limits);
+void check_policies(Report& report, const Model& model, const BuildOptions& options);
 // Profiles, namespaces and service accounts, which become profiles (spec/policy.md 5).
 void check_profiles(Report& report, const Model& model, const Limits& limits);
 void check_network_sets(Report& report, const Model& model);

@@ -36,7 +36,7 @@ void check_builtin(Report& report, const Tier& tier, const BuiltinTier& builtin)
 void check_tier(Report& report, const Tier& tier) {
   if (tier.name.empty()) {
     report.error(ErrorCode::missing_field, "metadata.name", "the name is missing");
-  } else if (!is_dns_label(tier.name) || tier.name.size() > kMaxTierName) {
+  } else if (!is_tier_name(tier.name)) {
     report.error(ErrorCode::invalid_value, "metadata.name",
                  fmt::format("the tier name {} is not made of at most {} lower-case letters, "
                              "digits and inner dashes",
@@ -56,6 +56,10 @@ void check_tier(Report& report, const Tier& tier) {
 }
 
 }  // namespace
+
+bool is_tier_name(std::string_view name) {
+  return is_dns_label(name) && name.size() <= kMaxTierName;
+}
 
 TierNames tier_names(const Model& model) {
   TierNames names;

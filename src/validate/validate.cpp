@@ -35,10 +35,10 @@ std::size_t count_resources(const Model& model) {
          model.namespaces.size() + model.service_accounts.size() + model.service_slices.size();
 }
 
-void check_resources(Report& report, const Model& model, const Limits& limits) {
+void check_resources(Report& report, const Model& model, const BuildOptions& options) {
   check_tiers(report, model);
-  check_policies(report, model, limits);
-  check_profiles(report, model, limits);
+  check_policies(report, model, options);
+  check_profiles(report, model, options.limits);
   check_network_sets(report, model);
   check_endpoints(report, model);
   check_service_slices(report, model);
@@ -46,7 +46,8 @@ void check_resources(Report& report, const Model& model, const Limits& limits) {
 
 }  // namespace
 
-Diagnostics check(const Model& model, const Limits& limits, support::BuildMeter& meter) {
+Diagnostics check(const Model& model, const BuildOptions& options, support::BuildMeter& meter) {
+  const Limits& limits = options.limits;
   meter.begin(BuildStage::validation, count_resources(model));
   Diagnostics diagnostics(limits.max_diagnostics);
   check_count(diagnostics, "tiers", limits.max_tiers, model.tiers);
@@ -55,7 +56,7 @@ Diagnostics check(const Model& model, const Limits& limits, support::BuildMeter&
               model.host_endpoints);
   Report report(diagnostics, meter);
   try {
-    check_resources(report, model, limits);
+    check_resources(report, model, options);
   } catch (support::BuildStopped& stopped) {
     if (stopped.diagnostic.code != ErrorCode::cancelled)
       stopped.diagnostic.resource = report.resource();
@@ -70,7 +71,7 @@ namespace tierwall::inline v0 {
 
 Diagnostics validate(const Model& model, const BuildOptions& options) {
   support::BuildMeter unheard;
-  return validation::check(model, options.limits, unheard);
+  return validation::check(model, options, unheard);
 }
 
 }  // namespace tierwall::inline v0

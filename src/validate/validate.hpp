@@ -7,6 +7,6 @@
 
 namespace tierwall::validation {
 
-Diagnostics check(const Model& model, const Limits& limits, support::BuildMeter& meter);
+Diagnostics check(const Model& model, const BuildOptions& options, support::BuildMeter& meter);
 
 }  // namespace tierwall::validation

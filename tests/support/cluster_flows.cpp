@@ -78,6 +78,7 @@ void ClusterGenerator::go_by_name(const Model& model, Address& address,
 // Mostly the address of an endpoint.
 Address ClusterGenerator::peer(const Model& model, Family family) {
   const bool host = !model.host_endpoints.empty() && choices_.chance(35);
+  if (!host && model.workload_endpoints.empty()) return address(family);
   const std::vector<Address>& of = host ? choices_.pick(model.host_endpoints).expected_ips
                                         : choices_.pick(model.workload_endpoints).addresses;
   if (!choices_.chance(20)) {
@@ -111,6 +112,7 @@ void ClusterGenerator::aim(const EntityRule& entity, const Model& model, Address
     return;
   }
   // Some endpoint's port of that name, mostly at that endpoint.
+  if (model.workload_endpoints.empty()) return;
   const WorkloadEndpoint& endpoint = choices_.pick(model.workload_endpoints);
   for (const EndpointPort& candidate : endpoint.ports) {
     if (candidate.name != wanted.name) continue;

@@ -1,0 +1,96 @@
+// PolicyStore: the resources that a controller keeps, and the snapshot of them.
+//
+//     PolicyStore store;
+//     store.upsert(policy);
+//     store.erase_endpoint(EndpointKind::pod, "shop", "web-0");
+//     CommitResult result = store.commit();
+//     if (result.snapshot) publish(*result.snapshot, result.generation);
+//     else report(result.diagnostics);
+//
+// Changes are collected, and take effect together: a commit makes the snapshot of a new generation,
+// or refuses the batch with all its errors and changes nothing. A resource replaces the one of its
+// name; erasing what is not there changes nothing.
+//
+// Agents get resources in any order, so what others name may come later. Until then it fails closed,
+// and every commit warns of it (`unknown_reference`): a policy of an unknown tier is evaluated after
+// all known tiers, in a tier that denies (spec/policy.md 1.2); a profile that is unknown denies (2.5).
+//
+// Thread contract: one writer; snapshots are shared with any number of readers. Out of memory, and what
+// the observer of the options throws, leave every call with the store as it was: a commit that throws
+// leaves the generation published and the batch collected. Complexity: collecting is logarithmic in
+// the batch; a commit builds the snapshot from all resources, whatever changed (snapshot.hpp).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include <tierwall/diagnostics.hpp>
+#include <tierwall/model.hpp>
+#include <tierwall/runtime/config.hpp>
+#include <tierwall/snapshot.hpp>
+
+namespace tierwall::inline v0 {
+
+struct CommitResult {
+  std::uint64_t generation = 0;      // 0: refused
+  std::optional<Snapshot> snapshot;  // of that generation; empty if there are errors
+  Diagnostics diagnostics;
+};
+
+class TIERWALL_EXPORT PolicyStore {
+ public:
+  // The options are those of every build; their `unknown_tiers` is not asked (see above).
+  explicit PolicyStore(BuildOptions options = {});
+  ~PolicyStore();
+  // A moved-from store may only be assigned to or destroyed.
+  PolicyStore(PolicyStore&&) noexcept;
+  PolicyStore& operator=(PolicyStore&&) noexcept;
+  PolicyStore(const PolicyStore&) = delete;
+  PolicyStore& operator=(const PolicyStore&) = delete;
+
+  void upsert(Tier tier);
+  void upsert(Policy policy);
+  void upsert(Profile profile);
+  void upsert(NetworkSet set);
+  void upsert(WorkloadEndpoint endpoint);
+  void upsert(HostEndpoint endpoint);
+  void upsert(Namespace space);
+  void upsert(ServiceAccount account);
+  void upsert(ServiceSlice slice);
+
+  void erase_tier(std::string_view name);
+  void erase_policy(PolicyKind kind, std::string_view namespace_name, std::string_view name);
+  void erase_profile(std::string_view name);
+  void erase_network_set(std::string_view namespace_name, std::string_view name);
+  // Of hosts too; these have no namespace.
+  void erase_endpoint(EndpointKind kind, std::string_view namespace_name, std::string_view name);
+  void erase_namespace(std::string_view name);
+  void erase_service_account(std::string_view namespace_name, std::string_view name);
+  void erase_service_slice(std::string_view namespace_name, std::string_view name);
+
+  // Of a network set as the batch leaves it. A set that is not there is made, without labels, so that
+  // no label selects it until its resource comes, which replaces it. Members are prefixes, each once,
+  // whatever their host bits. Complexity: linear in the members.
+  void insert_member(std::string_view namespace_name, std::string_view name, const Cidr& net);
+  void erase_member(std::string_view namespace_name, std::string_view name, const Cidr& net);
+
+  // Ends the batch. If it is refused, or the build is cancelled, its changes are forgotten; if it
+  // changes nothing, the generation stays what it is, once there is one.
+  CommitResult commit();
+  // Forgets what was collected since the last commit.
+  void discard() noexcept;
+
+  // Of the last commit that was not refused; 0 and empty before.
+  std::uint64_t generation() const noexcept;
+  const std::optional<Snapshot>& snapshot() const noexcept;
+  // What is kept, without the batch; each list by name. Complexity: linear.
+  Model model() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tierwall::inline v0
