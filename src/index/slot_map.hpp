@@ -5,8 +5,7 @@
 //     slots.find(id) == slot;
 //
 // Open addressing with linear probing, at most three quarters full; what is erased leaves no trace.
-// Complexity: constant (expected). Out of memory changes nothing, which the maps of support/hash_map.hpp do
-// not promise.
+// Complexity: constant (expected). Out of memory changes nothing.
 #pragma once
 
 #include <cstddef>
