@@ -22,7 +22,8 @@ namespace tierwall::inline v0 {
 
 namespace detail {
 
-// What nearly all flows are: both addresses are there, and of one family.
+// What nearly all flows are: both addresses are there, and of one family. Numbered as families are in
+// TrafficClasses.
 enum class FlowShape : std::uint8_t { v4, v6, other };
 
 TIERWALL_INLINE FlowShape shape_of(const Flow& flow) noexcept {

@@ -81,9 +81,11 @@ class FlowBlock {
     return address.is_v4() ? first_slot(view_.addresses.v4_singles, address.v4_bits())
                            : first_slot(view_.addresses.v6_singles, address);
   }
+  // Null where there are no single addresses of the family.
   template <class Key>
   static const void* first_slot(const AddressSlots<Key>& singles, const Key& key) noexcept {
-    return singles.slots.data() + slot_of(key, singles.multiplier, singles.shift);
+    return singles.slots.empty() ? nullptr
+                                 : &singles.slots[slot_of(key, singles.multiplier, singles.shift)];
   }
 
   // Sides without an endpoint are done here, and flows that are not what nearly all are.
