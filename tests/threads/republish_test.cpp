@@ -125,8 +125,9 @@ TEST(Republishing, EveryVerdictIsOfTheGenerationItNames) {
   for (std::uint16_t number = 2; number <= kGenerations; ++number)
     publish_at_last(publisher, make(number));
 
-  EXPECT_EQ(publisher.status().readers, kReaders);
+  EXPECT_GE(publisher.status().readers, kReaders - 1) << "one may be between two registrations";
   EXPECT_EQ(readers.stop(), 0U);
+  EXPECT_EQ(publisher.status().readers, 0U);
   EXPECT_EQ(publisher.status().generation, kGenerations);
   EXPECT_FALSE(publisher.status().oldest_pinned);
   publisher.reclaim();
