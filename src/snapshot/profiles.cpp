@@ -74,9 +74,8 @@ void ProfileTable::add_defined(const Model& model, support::BuildMeter& meter) {
                        .own_rules = {}});
     meter.advance();
   }
-  records.push_back({.name = std::string(support::kDefaultAllowProfile),
-                     .labels = {},
-                     .own_rules = allow_everything()});
+  records.push_back(
+      {.name = std::string(kDefaultAllowProfile), .labels = {}, .own_rules = allow_everything()});
   append_sorted(std::move(records));
 }
 

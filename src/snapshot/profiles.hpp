@@ -18,6 +18,8 @@
 
 namespace tierwall::snapshot {
 
+inline constexpr std::string_view kDefaultAllowProfile = "projectcalico-default-allow";
+
 // The names of the profiles that namespaces and service accounts become (5).
 std::string profile_name(const Namespace& source);
 std::string profile_name(const ServiceAccount& source);

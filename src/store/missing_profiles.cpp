@@ -1,35 +1,31 @@
 #include "store/missing_profiles.hpp"
 
 #include <cstddef>
-#include <string>
+#include <cstdint>
 
 #include <fmt/format.h>
 
 #include "model/resource_names.hpp"
 #include "support/hash_map.hpp"
-#include "support/profile_names.hpp"
 #include "support/quote.hpp"
 
 namespace tierwall::store {
 
 namespace {
 
-support::StringSet defined_profiles(const Model& model) {
+support::StringSet missing_profiles(const Snapshot& snapshot) {
   support::StringSet names;
-  names.insert(support::kDefaultAllowProfile);
-  for (const Profile& profile : model.profiles)
-    names.insert(profile.name);
-  for (const Namespace& space : model.namespaces)
-    names.insert(support::namespace_profile_name(space.name));
-  for (const ServiceAccount& account : model.service_accounts)
-    names.insert(support::service_account_profile_name(account.namespace_name, account.name));
+  for (std::uint32_t i = 0; i < snapshot.policy_count(); ++i) {
+    const PolicyInfo& policy = snapshot.policy(PolicyId{i});
+    if (policy.missing) names.insert(policy.name);
+  }
   return names;
 }
 
 template <class Endpoint>
-void check(const Endpoint& endpoint, const support::StringSet& defined, Diagnostics& diagnostics) {
+void check(const Endpoint& endpoint, const support::StringSet& missing, Diagnostics& diagnostics) {
   for (std::size_t i = 0; i < endpoint.profiles.size(); ++i) {
-    if (defined.contains(endpoint.profiles[i])) continue;
+    if (!missing.contains(endpoint.profiles[i])) continue;
     diagnostics.add({.severity = Severity::warning,
                      .code = ErrorCode::unknown_reference,
                      .place = {},
@@ -42,12 +38,14 @@ void check(const Endpoint& endpoint, const support::StringSet& defined, Diagnost
 
 }  // namespace
 
-void warn_of_missing_profiles(const Model& model, Diagnostics& diagnostics) {
-  const support::StringSet defined = defined_profiles(model);
+void warn_of_missing_profiles(const Model& model, const Snapshot& snapshot,
+                              Diagnostics& diagnostics) {
+  const support::StringSet missing = missing_profiles(snapshot);
+  if (missing.empty()) return;
   for (const WorkloadEndpoint& endpoint : model.workload_endpoints)
-    check(endpoint, defined, diagnostics);
+    check(endpoint, missing, diagnostics);
   for (const HostEndpoint& endpoint : model.host_endpoints)
-    check(endpoint, defined, diagnostics);
+    check(endpoint, missing, diagnostics);
 }
 
 }  // namespace tierwall::store

@@ -3,9 +3,12 @@
 
 #include <tierwall/diagnostics.hpp>
 #include <tierwall/model.hpp>
+#include <tierwall/snapshot.hpp>
 
 namespace tierwall::store {
 
-void warn_of_missing_profiles(const Model& model, Diagnostics& diagnostics);
+// The snapshot is of the model, and knows which profiles are missing.
+void warn_of_missing_profiles(const Model& model, const Snapshot& snapshot,
+                              Diagnostics& diagnostics);
 
 }  // namespace tierwall::store

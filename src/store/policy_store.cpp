@@ -138,7 +138,7 @@ CommitResult PolicyStore::commit() {
     impl.resources.discard();
     return {0, std::nullopt, std::move(built.diagnostics)};
   }
-  store::warn_of_missing_profiles(model, built.diagnostics);
+  store::warn_of_missing_profiles(model, *built.snapshot, built.diagnostics);
   CommitResult result{impl.generation + 1, built.snapshot, built.diagnostics};
   // Nothing throws from here on.
   impl.warnings = std::move(built.diagnostics);

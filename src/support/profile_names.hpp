@@ -1,4 +1,4 @@
-// Profiles that are there without a document of theirs (spec/policy.md 2.5, 5), by name.
+// The profiles that namespaces and service accounts become (spec/policy.md 5), by name.
 //
 // Header only, like quote.hpp and for the same reason.
 #pragma once
@@ -8,8 +8,6 @@
 
 namespace tierwall::support {
 
-// It is always there.
-inline constexpr std::string_view kDefaultAllowProfile = "projectcalico-default-allow";
 inline constexpr std::string_view kNamespaceProfile = "kns.", kServiceAccountProfile = "ksa.";
 
 inline std::string namespace_profile_name(std::string_view namespace_name) {
