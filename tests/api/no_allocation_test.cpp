@@ -1,9 +1,6 @@
 // The flow path and selector matching never allocate: counts every operator new of the process.
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <new>
 #include <string>
 #include <vector>
 
@@ -11,38 +8,10 @@
 
 #include <tierwall/tierwall.hpp>
 
+#include "support/allocations.hpp"
 #include "support/choices.hpp"
 #include "support/cluster_generator.hpp"
 #include "support/random.hpp"
-
-namespace {
-
-std::atomic<std::uint64_t> allocations{0};
-
-void* counted_allocation(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  void* const memory = std::malloc(size == 0 ? 1 : size);
-  if (memory == nullptr) throw std::bad_alloc();
-  return memory;
-}
-
-}  // namespace
-
-// The other forms of the standard library end up in these, but for over-aligned ones: only a publisher makes
-// them, once.
-void* operator new(std::size_t size) {
-  return counted_allocation(size);
-}
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  return std::malloc(size == 0 ? 1 : size);
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace tierwall::testing {
 namespace {
@@ -68,9 +37,9 @@ std::vector<Flow> flows_over(const Model& model, ClusterGenerator& generator, st
 }
 
 TEST(NoAllocation, CountsAtAll) {
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = allocation_count();
   const std::string text(100, 'a');
-  EXPECT_EQ(allocations - before, 1U) << text;
+  EXPECT_EQ(allocation_count() - before, 1U) << text;
 }
 
 TEST(NoAllocation, EvaluatesAMillionFlows) {
@@ -87,7 +56,7 @@ TEST(NoAllocation, EvaluatesAMillionFlows) {
     const std::vector<Flow> flows = flows_over(model, generator, kFlows);
     std::vector<Verdict> verdicts(flows.size());
 
-    const std::uint64_t before = allocations;
+    const std::uint64_t before = allocation_count();
     for (std::size_t pass = 0; pass < kCalls / kFlows / kModels; ++pass) {
       for (const Flow& flow : flows) {
         allowed += evaluate(built.snapshot->view(), flow).allowed();
@@ -95,7 +64,7 @@ TEST(NoAllocation, EvaluatesAMillionFlows) {
       }
     }
     evaluate_batch(built.snapshot->view(), flows, verdicts);
-    counted += allocations - before;
+    counted += allocation_count() - before;
   }
   EXPECT_EQ(counted, 0U);
   EXPECT_EQ(done, kCalls);
@@ -114,13 +83,13 @@ TEST(NoAllocation, MatchesAMillionTimes) {
   const LabelSet set = symbols.intern_labels(labels);
   const LabelSet none;
 
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = allocation_count();
   std::size_t matched = 0;
   for (std::size_t i = 0; i < kCalls / 2; ++i) {
     matched += selector->matches(set.view(), symbols.texts());
     matched += selector->matches(none.view(), symbols.texts());
   }
-  EXPECT_EQ(allocations - before, 0U);
+  EXPECT_EQ(allocation_count() - before, 0U);
   EXPECT_EQ(matched, kCalls / 2);
 }
 
@@ -130,7 +99,7 @@ TEST(NoAllocation, PinsAMillionTimes) {
   std::uint64_t newest = 0, refreshed = 0, counted = 0;
   constexpr std::uint64_t kPublished = 1'000;
   for (std::uint64_t i = 0; i < kPublished; ++i) {
-    const std::uint64_t before = allocations;
+    const std::uint64_t before = allocation_count();
     {
       SnapshotReader reader = publisher.cell().register_reader();
       for (std::size_t n = 0; n < kCalls / kPublished; ++n) {
@@ -139,7 +108,7 @@ TEST(NoAllocation, PinsAMillionTimes) {
         newest = pin.generation();
       }
     }
-    counted += allocations - before;
+    counted += allocation_count() - before;
     ASSERT_TRUE(publisher.publish(snapshot));
   }
   EXPECT_EQ(counted, 0U);

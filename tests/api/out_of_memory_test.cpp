@@ -1,8 +1,5 @@
 // A commit that runs out of memory, at every allocation in turn, leaves the store as it was.
-#include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <limits>
 #include <new>
 #include <string>
 
@@ -10,37 +7,8 @@
 
 #include <tierwall/tierwall.hpp>
 
+#include "support/allocations.hpp"
 #include "support/model_builders.hpp"
-
-namespace {
-
-constexpr std::uint64_t kEnough = std::numeric_limits<std::uint64_t>::max();
-std::uint64_t allocations_left = kEnough;
-
-void* limited_allocation(std::size_t size) noexcept {
-  if (allocations_left == 0) return nullptr;
-  if (allocations_left != kEnough) --allocations_left;
-  return std::malloc(size == 0 ? 1 : size);
-}
-
-}  // namespace
-
-// The other forms of the standard library end up in these; over-aligned ones are not limited. Not inlined:
-// a compiler that sees through one of a pair warns of the other.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  void* const memory = limited_allocation(size);
-  if (memory == nullptr) throw std::bad_alloc();
-  return memory;
-}
-[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  return limited_allocation(size);
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace tierwall::testing {
 namespace {
@@ -86,14 +54,15 @@ TEST(OutOfMemory, ACommitThatFailsChangesNothing) {
 
   std::uint64_t allocations = 0;
   for (bool is_committed = false; !is_committed; ++allocations) {
-    allocations_left = allocations;
+    const auto commit = [&] {
+      const AllocationLimit limit(allocations);
+      return store.commit();
+    };
     try {
-      const CommitResult result = store.commit();
-      allocations_left = kEnough;
+      const CommitResult result = commit();
       ASSERT_TRUE(result.snapshot) << result.diagnostics.to_string();
       is_committed = true;
     } catch (const std::bad_alloc&) {
-      allocations_left = kEnough;
       ASSERT_EQ(store.generation(), 1U) << allocations;
       ASSERT_EQ(&store.snapshot()->view(), view) << allocations;
       ASSERT_EQ(store.model(), before) << allocations;
@@ -113,13 +82,11 @@ TEST(OutOfMemory, CollectingAChangeThatFailsChangesNothing) {
   const Policy web = policy("web");
   std::uint64_t allocations = 0;
   for (bool is_collected = false; !is_collected; ++allocations) {
-    allocations_left = allocations;
     try {
+      const AllocationLimit limit(allocations);
       store.upsert(web);
-      allocations_left = kEnough;
       is_collected = true;
     } catch (const std::bad_alloc&) {
-      allocations_left = kEnough;
       ASSERT_EQ(store.commit().generation, 1U) << allocations;
     }
   }
