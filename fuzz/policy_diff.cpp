@@ -13,11 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   tierwall::fuzz::Input input(data, size);
   ChoicesOf<tierwall::fuzz::Input> choices(input);
   ClusterGenerator generator(choices);
-  ComparisonOptions options;
-  options.reference.staged_enforced = choices.chance(30);
-  options.reference.failsafe_ports = choices.chance(20);
-  options.optimised = choices.chance(75);
-  options.programs = program_form(choices.below(kProgramForms));
+  const ComparisonOptions options = comparison_options(choices);
   const tierwall::Model model = generator.model();
   const PolicyComparison comparison(model, options);
   FUZZ_CHECK(comparison.build_errors().empty(), comparison.build_errors() + dump(model));

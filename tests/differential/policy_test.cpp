@@ -35,11 +35,7 @@ TEST_P(PolicyDifferential, LibraryAgreesWithTheJudge) {
   ClusterGenerator generator(choices, plan.shape);
   for (std::size_t i = scaled(plan.models); i > 0; --i) {
     const Model model = generator.model();
-    ComparisonOptions options;
-    options.reference.staged_enforced = choices.chance(30);
-    options.reference.failsafe_ports = choices.chance(20);
-    options.optimised = choices.chance(75);
-    options.programs = program_form(choices.below(kProgramForms));
+    const ComparisonOptions options = comparison_options(choices);
     const PolicyComparison comparison(model, options);
     ASSERT_EQ(comparison.build_errors(), "") << dump(model);
 

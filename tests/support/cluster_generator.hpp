@@ -48,18 +48,26 @@ class ClusterGenerator {
   // Selector text over the vocabulary, without `global()`.
   std::string selector();
 
- private:
-  struct RuleContext;
-
+  // Single resources and their parts. The number is in the name and, of endpoints, in the address.
   Tier tier(std::size_t number);
-  Policy policy(const Model& model);
-  PolicyKind policy_kind();
-  void set_host_flags(Policy& policy);
+  Policy policy(const Model& model);  // of a tier that the model has
   Profile profile(std::string name);
   WorkloadEndpoint workload(std::size_t number);
   HostEndpoint host(std::size_t number);
   NetworkSet network_set(std::size_t number);
   ServiceSlice slice(std::size_t number);
+  Labels labels();
+  std::vector<std::string> profile_names(std::string_view namespace_name,
+                                         std::string_view service_account);
+  std::vector<EndpointPort> endpoint_ports();
+  Address address(Family family);
+  Cidr cidr(Family family);
+
+ private:
+  struct RuleContext;
+
+  PolicyKind policy_kind();
+  void set_host_flags(Policy& policy);
 
   std::vector<Rule> rules(const RuleContext& context);
   Rule rule(const RuleContext& context);
@@ -73,12 +81,6 @@ class ClusterGenerator {
 
   std::string namespace_selector();
   std::string term(unsigned depth);
-  Labels labels();
-  std::vector<std::string> profile_names(std::string_view namespace_name,
-                                         std::string_view service_account);
-  std::vector<EndpointPort> endpoint_ports();
-  Address address(Family family);
-  Cidr cidr(Family family);
   std::uint16_t port_number();
   Address peer(const Model& model, Family family);
   const Rule* any_rule(const Model& model);

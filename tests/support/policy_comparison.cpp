@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <string_view>
+#include <utility>
 
 #include <tierwall/explain.hpp>
 #include <tierwall/runtime/evaluate.hpp>
@@ -20,6 +21,13 @@ using reference::EndpointName;
 using reference::ReferenceFlow;
 using reference::ReferenceSide;
 using reference::ReferenceVerdict;
+
+std::vector<EndpointName> hosts_of(const Model& model) {
+  std::vector<EndpointName> hosts;
+  for (const HostEndpoint& host : model.host_endpoints)
+    hosts.push_back({EndpointKind::host_endpoint, "", host.name});
+  return hosts;
+}
 
 ReferenceSide side_of(const Decision& decision, const Snapshot& snapshot) {
   ReferenceSide side;
@@ -72,20 +80,46 @@ ProgramOptions program_form(std::size_t number) {
   }
 }
 
-PolicyComparison::PolicyComparison(const Model& model, const ComparisonOptions& options)
-    : judge_(model, options.reference) {
-  for (const HostEndpoint& host : model.host_endpoints)
-    hosts_.push_back({EndpointKind::host_endpoint, "", host.name});
+ComparisonOptions comparison_options(Choices& choices) {
+  ComparisonOptions options;
+  options.reference.staged_enforced = choices.chance(30);
+  options.reference.failsafe_ports = choices.chance(20);
+  options.optimised = choices.chance(75);
+  options.programs = program_form(choices.below(kProgramForms));
+  return options;
+}
+
+BuildOptions build_options(const ComparisonOptions& options) {
   BuildOptions build;
   if (!options.optimised) build.selectors = CompileOptions::unoptimised();
   build.programs = options.programs;
   build.failsafe_ports = options.reference.failsafe_ports;
   build.staged =
       options.reference.staged_enforced ? StagedPolicies::enforced : StagedPolicies::ignored;
-  BuildResult built = SnapshotBuilder(build).build(model);
+  return build;
+}
+
+std::string describe(const ComparisonOptions& options) {
+  const auto yes_or_no = [](bool value) { return value ? "yes" : "no"; };
+  return std::string("staged policies enforced: ") + yes_or_no(options.reference.staged_enforced) +
+         ", failsafe ports: " + yes_or_no(options.reference.failsafe_ports) +
+         ", optimised: " + yes_or_no(options.optimised) +
+         ", tables: " + yes_or_no(options.programs.tables) +
+         ", bitmaps: " + yes_or_no(options.programs.bitmaps) +
+         ", per endpoint: " + yes_or_no(options.programs.per_endpoint) +
+         ", table cells: " + std::to_string(options.programs.max_table_cells) + "\n";
+}
+
+PolicyComparison::PolicyComparison(const Model& model, const ComparisonOptions& options)
+    : judge_(model, options.reference), hosts_(hosts_of(model)) {
+  BuildResult built = SnapshotBuilder(build_options(options)).build(model);
   snapshot_ = std::move(built.snapshot);
   if (!snapshot_) build_errors_ = built.diagnostics.to_string();
 }
+
+PolicyComparison::PolicyComparison(const Model& model, Snapshot snapshot,
+                                   const reference::ReferenceOptions& options)
+    : judge_(model, options), hosts_(hosts_of(model)), snapshot_(std::move(snapshot)) {}
 
 std::string PolicyComparison::compare(const ReferenceFlow& flow) const {
   const ReferenceVerdict judge = judge_.evaluate(flow);
@@ -186,15 +220,7 @@ std::string describe_difference(const Model& model, const ComparisonOptions& opt
   };
   const Model smallest =
       shrink(model, [&](const Model& candidate) { return !difference_in(candidate).empty(); });
-  return dump(smallest) + dump(flow) +
-         "staged policies enforced: " + (options.reference.staged_enforced ? "yes" : "no") +
-         ", failsafe ports: " + (options.reference.failsafe_ports ? "yes" : "no") +
-         ", optimised: " + (options.optimised ? "yes" : "no") +
-         ", tables: " + (options.programs.tables ? "yes" : "no") +
-         ", bitmaps: " + (options.programs.bitmaps ? "yes" : "no") +
-         ", per endpoint: " + (options.programs.per_endpoint ? "yes" : "no") +
-         ", table cells: " + std::to_string(options.programs.max_table_cells) + "\n" +
-         difference_in(smallest);
+  return dump(smallest) + dump(flow) + describe(options) + difference_in(smallest);
 }
 
 }  // namespace tierwall::testing

@@ -13,6 +13,7 @@
 #include <tierwall/snapshot.hpp>
 
 #include "reference/policy.hpp"
+#include "support/choices.hpp"
 
 namespace tierwall::testing {
 
@@ -26,9 +27,17 @@ struct ComparisonOptions {
 inline constexpr std::size_t kProgramForms = 5;
 ProgramOptions program_form(std::size_t number);
 
+// Any of them; mostly the defaults.
+ComparisonOptions comparison_options(Choices& choices);
+BuildOptions build_options(const ComparisonOptions& options);
+std::string describe(const ComparisonOptions& options);
+
 class PolicyComparison {
  public:
   explicit PolicyComparison(const Model& model, const ComparisonOptions& options = {});
+  // Of a snapshot that was made of the model by other means.
+  PolicyComparison(const Model& model, Snapshot snapshot,
+                   const reference::ReferenceOptions& options = {});
 
   // Why the library does not build the model; empty if it does. Nothing else may be asked then.
   const std::string& build_errors() const { return build_errors_; }

@@ -1,0 +1,77 @@
+// The law of a store: what it commits is what is built afresh of everything, whatever came before.
+//
+//     StoreComparison comparison(choices);
+//     for (...) {
+//       comparison.change_little();
+//       EXPECT_EQ(comparison.commit(), "") << comparison.history();
+//     }
+//
+// A commit is compared with a build of a plain list, in every answer, and with the judge. Snapshots that
+// were made before are kept for a while, and must go on saying what they said.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include <tierwall/model.hpp>
+#include <tierwall/snapshot.hpp>
+
+#include "reference/policy.hpp"
+#include "support/choices.hpp"
+#include "support/cluster_generator.hpp"
+#include "support/policy_comparison.hpp"
+#include "support/shadowed_store.hpp"
+#include "support/store_changes.hpp"
+
+namespace tierwall::testing {
+
+class StoreComparison {
+ public:
+  explicit StoreComparison(Choices& choices, const ComparisonOptions& options = {},
+                           ClusterShape shape = {});
+
+  // A batch: a whole cluster; some of another one; mostly one change or two.
+  void fill() { changes_.fill(); }
+  void change_much() { changes_.mixed_batch(); }
+  void change_little() { changes_.small_batch(); }
+  // Empty if all is well.
+  std::string commit();
+  // Ends the store. What is kept of it must go on answering; the next one begins with nothing.
+  std::string restart();
+
+  // The options, and everything that was done to this store, a resource or an operation a line.
+  std::string history() const { return describe(options_) + shadowed_.history(); }
+  const Model& committed() const { return shadowed_.committed(); }
+  std::size_t refusals() const { return refusals_; }
+  std::size_t unknown_tiers() const { return unknown_tiers_; }  // of all commits together
+
+ private:
+  struct Remembered {
+    reference::ReferenceFlow flow;
+    std::string answer;
+  };
+  struct Generation {
+    Snapshot snapshot;
+    Model model;
+    std::string text;  // of the model and of these
+    std::vector<reference::EndpointName> others;
+    std::vector<Remembered> answers;
+  };
+
+  std::vector<reference::ReferenceFlow> flows(const Model& model, const Model& before);
+  std::string compare(const Model& before);
+  std::string ask_older_generations();
+
+  Choices& choices_;
+  ComparisonOptions options_;
+  ShadowedStore shadowed_;
+  StoreChanges changes_;
+  ClusterGenerator generator_;
+  std::deque<Generation> generations_;
+  std::size_t refusals_ = 0;
+  std::size_t unknown_tiers_ = 0;
+};
+
+}  // namespace tierwall::testing
