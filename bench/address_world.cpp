@@ -99,10 +99,11 @@ BuiltAddresses::BuiltAddresses(const AddressWorld& world) : entries_(world.endpo
   SymbolTable symbols;
   const snapshot::LabelledObjects objects(model, profiles, symbols, meter);
   const auto start = std::chrono::steady_clock::now();
-  data_ = snapshot::build_identities(sets, objects, entries_, meter);
+  snapshot::IdentityRows rows(sets.size(), meter);
+  data_ = snapshot::build_identities(sets, objects, rows, entries_, meter).tables;
   build_nanoseconds_ =
       std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count();
-  view_ = snapshot::view_of(data_, {}, {}, {}, false);
+  view_ = snapshot::view_of(data_, {}, {}, {});
 }
 
 std::size_t BuiltAddresses::lookup_bytes() const {

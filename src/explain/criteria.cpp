@@ -77,7 +77,7 @@ std::string describe_fields(FieldMask mask, const RuleEntry& rule,
     if ((mask & mask_of(field)) == 0) continue;
     if (!text.empty()) text += ", ";
     text += to_string(field);
-    if (const std::string value = wanted(field, rule, body.rules); !value.empty()) {
+    if (const std::string value = wanted(field, rule, body.tables->rules); !value.empty()) {
       text += fmt::format(" ({})", value);
     }
   }

@@ -14,15 +14,16 @@ constexpr Address successor(const Address& address) noexcept {
   return Address{address.high + (address.low == ~0ULL ? 1U : 0U), address.low + 1};
 }
 
+// `joins`: neighbours without a gap become one range, too.
 template <class Range>
-void merge(std::vector<Range>& ranges) {
+void merge(std::vector<Range>& ranges, bool joins) {
   std::ranges::sort(ranges, {}, &Range::first);
   std::size_t kept = 0;
   for (const Range& next : ranges) {
     if (kept != 0) {
       Range& last = ranges[kept - 1];
       // The second test is only reached if `last` does not end at the highest number.
-      if (next.first <= last.last || next.first == successor(last.last)) {
+      if (next.first <= last.last || (joins && next.first == successor(last.last))) {
         last.last = std::max(last.last, next.last);
         continue;
       }
@@ -51,21 +52,42 @@ void RangeList::add(const Cidr& net) {
 }
 
 void RangeList::normalise() {
-  merge(v4);
-  merge(v6);
+  merge(v4, true);
+  merge(v6, true);
+  sort_endpoints();
+}
+
+void RangeList::normalise_apart() {
+  merge(v4, false);
+  merge(v6, false);
+  sort_endpoints();
+}
+
+void RangeList::sort_endpoints() {
   std::ranges::sort(endpoints);
   endpoints.erase(std::unique(endpoints.begin(), endpoints.end()), endpoints.end());
 }
 
-std::uint32_t AddressSets::intern(RangeList& ranges) {
-  ranges.normalise();
+AddressSets::Parts AddressSets::take_parts(RangeList& ranges) {
   const Parts parts{v4_pool_.intern(ranges.v4).index, v6_pool_.intern(ranges.v6).index,
                     endpoint_pool_.intern(ranges.endpoints).index};
   ranges.clear();
+  return parts;
+}
+
+std::uint32_t AddressSets::intern(RangeList& ranges) {
+  ranges.normalise();
+  const Parts parts = take_parts(ranges);
   const auto [entry, is_new] =
       indices_.try_emplace(parts, static_cast<std::uint32_t>(sets_.size()));
   if (is_new) sets_.push_back(parts);
   return entry->second;
+}
+
+std::uint32_t AddressSets::add(RangeList& ranges) {
+  ranges.normalise_apart();
+  sets_.push_back(take_parts(ranges));
+  return static_cast<std::uint32_t>(sets_.size()) - 1;
 }
 
 }  // namespace tierwall::snapshot

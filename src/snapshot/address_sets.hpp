@@ -42,17 +42,25 @@ struct RangeList {
   void add(const Cidr& net);
   // Ascending, disjoint, with gaps in between.
   void normalise();
+  // Ascending, disjoint; single addresses that no range holds stay single.
+  void normalise_apart();
   std::size_t size() const noexcept { return v4.size() + v6.size() + endpoints.size(); }
   void clear() noexcept {
     v4.clear();
     v6.clear();
     endpoints.clear();
   }
+
+ private:
+  void sort_endpoints();
 };
 
 class AddressSets {
  public:
   std::uint32_t intern(RangeList& ranges);
+  // A set of its own, whatever others hold: it may come to differ from them. Endpoints' addresses in it
+  // do not become ranges.
+  std::uint32_t add(RangeList& ranges);
 
   std::size_t size() const noexcept { return sets_.size(); }
   // Of all of them.
@@ -83,6 +91,8 @@ class AddressSets {
       return State::combine(std::move(state), parts.v4, parts.v6, parts.endpoints);
     }
   };
+
+  Parts take_parts(RangeList& ranges);
 
   static constexpr std::size_t kBytesPerSet = 48;  // with its place in the map
 

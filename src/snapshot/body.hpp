@@ -1,31 +1,25 @@
 // What a Snapshot holds, and the way of the library's other stages into it.
 #pragma once
 
-#include <cstdint>
 #include <memory>
-#include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <tierwall/snapshot.hpp>
 
+#include "snapshot/endpoint_directory.hpp"
 #include "snapshot/tables.hpp"
 
 namespace tierwall::inline v0 {
 
+// Snapshots of a store share what did not change between them.
 struct Snapshot::Body {
   SnapshotView view;
-  snapshot::AddressData addresses;
-  snapshot::RuleData rules;
-  snapshot::PlanData plans;
-  programs::ProgramData programs;
-  std::vector<TierInfo> tiers;
-  std::vector<snapshot::RuleRuns> runs;                // by PolicyId
-  std::vector<PolicyInfo> policies;                    // then the profiles
-  std::vector<EndpointInfo> endpoints;                 // by kind, namespace and name
-  std::vector<std::pair<Address, EndpointId>> owners;  // ascending, each once
   SnapshotStats stats;
+  std::shared_ptr<const snapshot::Tables> tables;  // of the last build
+  std::shared_ptr<const snapshot::EndpointDirectory> endpoints;
+  // What else the view points into.
+  std::vector<std::shared_ptr<const void>> memory;
 };
 
 struct SnapshotAccess {

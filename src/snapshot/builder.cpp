@@ -19,7 +19,7 @@ BuildResult SnapshotBuilder::build(const Model& model) const {
     return result;
   }
   support::BuildMeter meter(options_.progress, options_.limits);
-  snapshot::Compilation compilation(model, options_, meter, result.diagnostics);
+  snapshot::Compilation compilation(model, options_, {}, meter, result.diagnostics);
   try {
     result.diagnostics = validation::check(model, options_, meter);
     if (result.diagnostics.has_errors()) return result;

@@ -22,24 +22,27 @@ std::shared_ptr<const SnapshotAccess::Body> Compilation::run() {
   make_plans();
   identify_addresses();
   name_things();
-  sources_.reset();
+  if (!growth_.is_expected()) sources_.reset();
   compile_programs();
-  body_->view = view_of(body_->addresses, body_->rules, body_->plans, body_->programs,
-                        options_.failsafe_ports);
-  body_->view.stages_batches =
-      body_->programs.bytes() + body_->plans.endpoints.size() * sizeof(EndpointEntry) >
+  const auto body = std::make_shared<SnapshotAccess::Body>();
+  SnapshotView& view = body->view;
+  view = view_of(tables_->addresses, tables_->rules, tables_->plans, tables_->programs);
+  view.failsafe_ports = options_.failsafe_ports;
+  view.stages_batches =
+      tables_->programs.bytes() + tables_->plans.endpoints.size() * sizeof(EndpointEntry) >
       options_.programs.staged_batches_from;
 #if defined(__x86_64__)
-  body_->view.cpu_has_popcnt =
-      options_.programs.cpu_extensions && __builtin_cpu_supports("popcnt") != 0;
+  view.cpu_has_popcnt = options_.programs.cpu_extensions && __builtin_cpu_supports("popcnt") != 0;
 #endif
-  body_->stats = measure(*body_, model_);
+  body->tables = std::move(tables_);
+  body->endpoints = std::move(endpoints_);
+  body->stats = measure(*body, model_.network_sets.size());
   meter_.end();
-  return body_;
+  return body;
 }
 
 ResourceName Compilation::resource_at_work() const {
-  return snapshot::resource_at_work(meter_.place(), model_, sources_.get(), *body_);
+  return snapshot::resource_at_work(meter_.place(), model_, sources_.get(), *tables_, *endpoints_);
 }
 
 bool Compilation::order_policies() {
@@ -68,8 +71,9 @@ void Compilation::find_labels() {
 void Compilation::compile_rules() {
   Sources& from = *sources_;
   meter_.begin(BuildStage::rules, from.order->policies.size() + from.profiles->records().size());
-  RuleCompiler compiler(model_, *from.selectors, *from.objects, *from.members, from.sets, meter_);
-  std::vector<RuleRuns>& runs = body_->runs;
+  RuleCompiler compiler(model_, *from.selectors, *from.objects, *from.members, from.sets,
+                        growth_.is_expected(), meter_);
+  std::vector<RuleRuns>& runs = tables_->runs;
   runs.reserve(from.order->policies.size() + from.profiles->records().size());
   std::span<const SideSelectors> sides = from.of_policies.sides;
   const auto compile = [&](const std::vector<Rule>& rules, std::string_view policy_namespace) {
@@ -97,43 +101,52 @@ void Compilation::compile_rules() {
     runs.push_back({ingress, compile_profile(profile.rules(Direction::egress))});
     meter_.advance();
   }
-  body_->rules = compiler.take();
-  meter_.keep_tables(body_->rules.bytes() + runs.size() * sizeof(RuleRuns));
+  tables_->rules = compiler.take();
+  from.sets_of_selectors = compiler.take_sets_of_selectors();
+  from.port_names = compiler.take_port_names();
+  meter_.keep_tables(tables_->rules.bytes() + runs.size() * sizeof(RuleRuns));
 }
 
 void Compilation::make_plans() {
   Sources& from = *sources_;
   meter_.begin(BuildStage::plans, from.order->policies.size() + from.objects->endpoints().size());
-  body_->plans = build_plans({*from.order, from.of_policies.subjects, *from.profiles, body_->runs},
-                             *from.objects, *from.members, meter_);
-  meter_.keep_tables(body_->plans.bytes());
+  from.selecting =
+      selecting_policies(from.of_policies.subjects, *from.objects, *from.members, meter_);
+  from.plans.emplace(*from.order, *from.profiles, tables_->runs, meter_);
+  tables_->plans = build_plans(from.selecting, *from.objects, *from.plans, meter_);
+  meter_.keep_tables(tables_->plans.bytes());
 }
 
 void Compilation::identify_addresses() {
   meter_.begin(BuildStage::identities, 1);
-  body_->addresses =
-      build_identities(sources_->sets, *sources_->objects, body_->plans.endpoints, meter_);
-  meter_.keep_tables(body_->addresses.bytes());
+  Sources& from = *sources_;
+  Identities found =
+      build_identities(from.sets, *from.objects, from.rows.emplace(from.sets.size(), meter_),
+                       tables_->plans.endpoints, meter_);
+  tables_->addresses = std::move(found.tables);
+  from.identities = std::move(found.of_classes);
+  meter_.keep_tables(tables_->addresses.bytes());
   meter_.advance();
 }
 
 void Compilation::name_things() {
   meter_.begin(BuildStage::names, sources_->objects->endpoints().size());
-  body_->tiers = sources_->order->tiers;
-  body_->policies = name_policies(*sources_->order, *sources_->profiles);
-  name_endpoints(*sources_->objects, meter_, *body_);
-  meter_.keep_tables(bytes_of_names(*body_));
+  tables_->tiers = sources_->order->tiers;
+  tables_->policies = name_policies(*sources_->order, *sources_->profiles);
+  endpoints_ =
+      std::make_shared<const EndpointDirectory>(name_endpoints(*sources_->objects, meter_));
+  meter_.keep_tables(bytes_of_names(*tables_, *endpoints_));
 }
 
 void Compilation::compile_programs() {
-  meter_.begin(BuildStage::programs, 2 * body_->plans.plans.size());
-  const SnapshotView tables = view_of(body_->addresses, body_->rules, body_->plans, {}, false);
-  body_->programs =
-      programs::compile_programs({.view = tables,
-                                  .identity_count = body_->addresses.identity_count,
-                                  .options = options_.programs,
-                                  .meter = meter_},
-                                 body_->plans.plans, body_->plans.endpoints, body_->plans.hosts);
+  meter_.begin(BuildStage::programs, 2 * tables_->plans.plans.size());
+  const SnapshotView tables = view_of(tables_->addresses, tables_->rules, tables_->plans, {});
+  tables_->programs = programs::compile_programs(
+      {.view = tables,
+       .identity_count = tables_->addresses.identity_count,
+       .options = options_.programs,
+       .meter = meter_},
+      tables_->plans.plans, tables_->plans.endpoints, tables_->plans.hosts);
 }
 
 }  // namespace tierwall::snapshot

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "snapshot/identity_rows.hpp"
 #include "snapshot/intervals.hpp"
 #include "snapshot/slots.hpp"
 #include "support/hash_map.hpp"
@@ -269,8 +268,9 @@ std::vector<std::uint32_t> number_identities(std::size_t class_count,
 
 }  // namespace
 
-AddressData build_identities(const AddressSets& sets, const LabelledObjects& objects,
-                             std::span<EndpointEntry> endpoints, support::BuildMeter& meter) {
+Identities build_identities(const AddressSets& sets, const LabelledObjects& objects,
+                            IdentityRows& rows, std::span<EndpointEntry> endpoints,
+                            support::BuildMeter& meter) {
   FamilyClasses<V4Number> v4(meter);
   FamilyClasses<V6Number> v6(meter);
   for (std::uint32_t set = 0; set < sets.size(); ++set) {
@@ -278,14 +278,12 @@ AddressData build_identities(const AddressSets& sets, const LabelledObjects& obj
     v6.add(sets.v6_ranges(set), set);
   }
   EndpointClasses classes(objects, v4, v6);
-  IdentityRows rows(sets.size(), meter);
   v4.classify(rows, classes.all());
   v6.classify(rows, classes.all());
   classes.classify_unaddressed(sets, rows, meter);
   meter.check_count(rows.class_count(), kMaxIdentities, "classes of addresses");
 
-  const std::vector<std::uint32_t> identities =
-      number_identities(rows.class_count(), classes.all());
+  std::vector<std::uint32_t> identities = number_identities(rows.class_count(), classes.all());
   for (std::size_t i = 0; i < endpoints.size(); ++i)
     endpoints[i].identity = identities[classes.first(i)];
   AddressData data;
@@ -296,8 +294,8 @@ AddressData build_identities(const AddressSets& sets, const LabelledObjects& obj
   }
   v4.lay_out(identities, data.v4_singles, data.v4_intervals);
   v6.lay_out(identities, data.v6_singles, data.v6_intervals);
-  rows.take(identities, data);
-  return data;
+  rows.copy(identities, data);
+  return {std::move(data), std::move(identities)};
 }
 
 }  // namespace tierwall::snapshot

@@ -6,17 +6,27 @@
 // ranges; beyond that, linear in the members of all sets and in the rows of bits that come of it.
 #pragma once
 
+#include <cstdint>
 #include <span>
+#include <vector>
 
 #include "snapshot/address_sets.hpp"
+#include "snapshot/identity_rows.hpp"
 #include "snapshot/objects.hpp"
 #include "snapshot/tables.hpp"
 #include "support/build_meter.hpp"
 
 namespace tierwall::snapshot {
 
+struct Identities {
+  AddressData tables;
+  std::vector<std::uint32_t> of_classes;  // by class of the rows
+};
+
 // Also fills in the identity of each endpoint: that of its first address or, if it has none, its own.
-AddressData build_identities(const AddressSets& sets, const LabelledObjects& objects,
-                             std::span<EndpointEntry> endpoints, support::BuildMeter& meter);
+// `rows` are of so many sets, and empty.
+Identities build_identities(const AddressSets& sets, const LabelledObjects& objects,
+                            IdentityRows& rows, std::span<EndpointEntry> endpoints,
+                            support::BuildMeter& meter);
 
 }  // namespace tierwall::snapshot

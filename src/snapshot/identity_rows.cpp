@@ -25,6 +25,9 @@ void flip(SetPage& page, std::uint32_t set) noexcept {
 void set_bit(SetPage& page, std::uint32_t set) noexcept {
   page.words[set >> 6U & 7U] |= std::uint64_t{1} << (set & 63U);
 }
+void clear_bit(SetPage& page, std::uint32_t set) noexcept {
+  page.words[set >> 6U & 7U] &= ~(std::uint64_t{1} << (set & 63U));
+}
 
 // What a page at a place adds to the hash of its row.
 std::uint64_t share_of(std::size_t at, std::uint32_t page) noexcept {
@@ -54,20 +57,42 @@ std::uint32_t IdentityRows::with(std::uint32_t around, std::span<const std::uint
 }
 
 std::uint32_t IdentityRows::add(std::uint32_t around, std::span<const std::uint32_t> sets) {
+  draft_from(around);
+  change_draft(sets, set_bit);
+  return intern(draft_, draft_hash_);
+}
+
+std::uint32_t IdentityRows::changed(std::uint32_t from, std::span<const std::uint32_t> left,
+                                    std::span<const std::uint32_t> joined) {
+  if (left.empty() && joined.empty()) return from;
+  draft_from(from);
+  change_draft(left, clear_bit);
+  change_draft(joined, set_bit);
+  return intern(draft_, draft_hash_);
+}
+
+bool IdentityRows::contains(std::uint32_t address_class, std::uint32_t set) const noexcept {
+  return (page(row(address_class)[page_of(set)]).words[set >> 6U & 7U] >> (set & 63U) & 1U) != 0;
+}
+
+void IdentityRows::draft_from(std::uint32_t from) {
+  draft_.assign(row(from).begin(), row(from).end());
+  draft_hash_ = hashes_[from];
+}
+
+template <class Change>
+void IdentityRows::change_draft(std::span<const std::uint32_t> sets, Change change) {
   meter_.work(kStepsPerRow * sets.size());
-  draft_.assign(row(around).begin(), row(around).end());
-  std::uint64_t hash = hashes_[around];
   for (std::size_t i = 0; i < sets.size();) {
     const std::uint32_t at = page_of(sets[i]);
     SetPage changed = page(draft_[at]);
     for (; i < sets.size() && page_of(sets[i]) == at; ++i)
-      set_bit(changed, sets[i]);
-    replace_page(draft_, hash, at, changed);
+      change(changed, sets[i]);
+    replace_page(draft_, draft_hash_, at, changed);
   }
-  return intern(draft_, hash);
 }
 
-void IdentityRows::take(std::span<const std::uint32_t> identities, AddressData& data) {
+void IdentityRows::copy(std::span<const std::uint32_t> identities, AddressData& data) const {
   data.pages_per_row = static_cast<std::uint32_t>(width_);
   data.identity_count = class_count();
   data.rows.resize(rows_.size());

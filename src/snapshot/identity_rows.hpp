@@ -33,8 +33,21 @@ class IdentityRows {
   // The class of what lies in those sets, besides all of a class. Ascending.
   std::uint32_t with(std::uint32_t around, std::span<const std::uint32_t> sets);
 
+  // The class of what leaves some sets and then joins others. Ascending.
+  std::uint32_t changed(std::uint32_t from, std::span<const std::uint32_t> left,
+                        std::span<const std::uint32_t> joined);
+
+  bool contains(std::uint32_t address_class, std::uint32_t set) const noexcept;
+  std::size_t width() const noexcept { return width_; }
+  std::size_t page_count() const noexcept { return pages_.size(); }
+  SetPage page(std::uint32_t index) const noexcept;
+  // Numbers of pages.
+  std::span<const std::uint32_t> row(std::uint32_t address_class) const noexcept {
+    return {rows_.data() + address_class * width_, width_};
+  }
+
   // Rows by identity, which `identities` has for each class.
-  void take(std::span<const std::uint32_t> identities, AddressData& data);
+  void copy(std::span<const std::uint32_t> identities, AddressData& data) const;
 
   // Walks along numbers, in and out of sets.
   class Walk {
@@ -58,10 +71,10 @@ class IdentityRows {
   std::uint32_t intern(std::span<const std::uint32_t> row, std::uint64_t hash);
   void replace_page(std::vector<std::uint32_t>& row, std::uint64_t& hash, std::size_t at,
                     const SetPage& page);
-  SetPage page(std::uint32_t index) const noexcept;
-  std::span<const std::uint32_t> row(std::uint32_t label_class) const noexcept {
-    return {rows_.data() + label_class * width_, width_};
-  }
+  void draft_from(std::uint32_t from);
+  // Sets, ascending, in the draft.
+  template <class Change>
+  void change_draft(std::span<const std::uint32_t> sets, Change change);
 
   support::BuildMeter& meter_;
   std::size_t width_;
@@ -75,6 +88,7 @@ class IdentityRows {
   std::vector<std::uint32_t> answers_;
   std::vector<std::uint32_t> question_;
   std::vector<std::uint32_t> draft_;
+  std::uint64_t draft_hash_ = 0;
 };
 
 }  // namespace tierwall::snapshot

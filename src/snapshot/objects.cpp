@@ -4,96 +4,34 @@
 #include <tuple>
 #include <utility>
 
-#include "support/profile_names.hpp"
+#include "snapshot/effective_labels.hpp"
 #include "support/sequence_pool.hpp"
 
 namespace tierwall::snapshot {
 
 namespace {
 
-constexpr std::string_view kNamespaceLabel = "projectcalico.org/namespace";
-constexpr std::string_view kOrchestratorLabel = "projectcalico.org/orchestrator";
-constexpr std::string_view kServiceAccountLabel = "projectcalico.org/serviceaccount";
-
-// A label is interned; a thing is copied, and found in the order of names.
-constexpr std::uint64_t kStepsPerLabel = 16;
+// A thing is copied, and found in the order of names.
 constexpr std::uint64_t kStepsPerThing = 64;
 constexpr std::size_t kBytesPerClass = 128;  // with the lists of its members, as yet empty
 
-// 1.4
+}  // namespace
+
 bool exists(const WorkloadEndpoint& endpoint) noexcept {
   return !endpoint.addresses.empty() || endpoint.kind != EndpointKind::workload_endpoint;
 }
 
-// spec/selectors.md 6.5
-bool is_protected(std::string_view key) noexcept {
-  return key.starts_with("pcns.") || key.starts_with("pcsa.");
-}
-
-}  // namespace
-
-// Collects the labels of one thing, those that win first, and finds its class.
+// Finds the class of one thing after the other.
 class LabelledObjects::Classifier {
  public:
   Classifier(LabelledObjects& objects, const ProfileTable& profiles, SymbolTable& symbols,
              support::BuildMeter& meter)
-      : objects_(objects),
-        profiles_(profiles),
-        symbols_(symbols),
-        meter_(meter),
-        last_heir_(profiles.records().size(), 0) {}
+      : objects_(objects), labels_(profiles, meter), symbols_(symbols), meter_(meter) {}
 
-  // The forced labels first, then its own, then what it inherits (6.2, 6.3).
-  std::uint32_t class_of(const WorkloadEndpoint& endpoint) {
-    add(kNamespaceLabel, endpoint.namespace_name);
-    add(kOrchestratorLabel, endpoint.orchestrator);
-    if (!endpoint.service_account.empty()) add(kServiceAccountLabel, endpoint.service_account);
-    for (const auto& [key, value] : endpoint.labels) {
-      if (!is_protected(key)) add(key, value);
-    }
-    inherit(endpoint.profiles);
-    return take_class();
-  }
-  std::uint32_t class_of(const HostEndpoint& endpoint) {
-    add(endpoint.labels);
-    inherit(endpoint.profiles);
-    return take_class();
-  }
-  std::uint32_t class_of(const NetworkSet& set) {
-    if (!set.namespace_name.empty()) add(kNamespaceLabel, set.namespace_name);
-    add(set.labels);
-    if (!set.namespace_name.empty()) inherit(support::namespace_profile_name(set.namespace_name));
-    return take_class();
-  }
-
- private:
-  void add(std::string_view key, std::string_view value) {
-    meter_.work(kStepsPerLabel);
-    labels_.push_back({key, value});
-  }
-  void add(const Labels& labels) {
-    for (const auto& [key, value] : labels)
-      add(key, value);
-  }
-  void inherit(const std::vector<std::string>& profiles) {
-    for (const std::string& profile : profiles)
-      inherit(profile);
-  }
-  // A profile that nothing defines lends nothing, nor does one that is named again.
-  void inherit(std::string_view profile) {
-    const ProfileRecord* const found = profiles_.find_defined(profile);
-    if (found == nullptr) return;
-    std::size_t& last = last_heir_[static_cast<std::size_t>(found - profiles_.records().data())];
-    if (std::exchange(last, things_) == things_) return;
-    for (const auto& [key, value] : found->labels)
-      add(key, value);
-  }
-
-  std::uint32_t take_class() {
+  template <class Thing>
+  std::uint32_t class_of(const Thing& thing) {
     meter_.work(kStepsPerThing);
-    ++things_;
-    LabelSet labels = symbols_.intern_labels(labels_);
-    labels_.clear();
+    LabelSet labels = symbols_.intern_labels(labels_.of(thing));
     const auto [index, is_new] = pool_.intern(labels.view().table());
     if (is_new) {
       // Here, in the pool and in the index of classes, which has a list by key and one by label.
@@ -105,13 +43,11 @@ class LabelledObjects::Classifier {
     return index;
   }
 
+ private:
   LabelledObjects& objects_;
-  const ProfileTable& profiles_;
+  EffectiveLabels labels_;
   SymbolTable& symbols_;
   support::BuildMeter& meter_;
-  std::vector<LabelText> labels_;
-  std::size_t things_ = 1;              // the number of the present one
-  std::vector<std::size_t> last_heir_;  // by profile
   support::SequencePool<Label> pool_;
 };
 

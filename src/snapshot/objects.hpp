@@ -20,6 +20,9 @@
 
 namespace tierwall::snapshot {
 
+// A WorkloadEndpoint without an address does not exist for policy (1.4).
+bool exists(const WorkloadEndpoint& endpoint) noexcept;
+
 struct EndpointRecord {
   EndpointKind kind = EndpointKind::workload_endpoint;
   std::string_view namespace_name;
@@ -41,8 +44,7 @@ class LabelledObjects {
   LabelledObjects(const Model& model, const ProfileTable& profiles, SymbolTable& symbols,
                   support::BuildMeter& meter);
 
-  // By kind, namespace and name; an EndpointId is an index in it. A WorkloadEndpoint without an
-  // address does not exist for policy (1.4).
+  // Those that exist, by kind, namespace and name; an EndpointId is an index in it.
   const std::vector<EndpointRecord>& endpoints() const noexcept { return endpoints_; }
   const std::vector<NetworkSetRecord>& network_sets() const noexcept { return network_sets_; }
 

@@ -5,28 +5,27 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
-
-#include <tierwall/model.hpp>
 
 #include "snapshot/members.hpp"
 #include "snapshot/objects.hpp"
-#include "snapshot/policies.hpp"
-#include "snapshot/profiles.hpp"
+#include "snapshot/plan_builder.hpp"
 #include "snapshot/tables.hpp"
 #include "support/build_meter.hpp"
 
 namespace tierwall::snapshot {
 
-struct PlanInput {
-  const PolicyOrder& order;
-  const std::vector<std::uint32_t>& subjects;  // the selector of each policy of `order`
-  const ProfileTable& profiles;
-  const std::vector<RuleRuns>& rules;  // by PolicyId: of the policies of `order`, then the profiles
-};
+// For each label class that an endpoint has, the policies whose subject matches it, ascending.
+// `subjects` has the selector of each policy. Policies are items of the meter's stage.
+std::vector<std::vector<std::uint32_t>> selecting_policies(std::span<const std::uint32_t> subjects,
+                                                           const LabelledObjects& objects,
+                                                           Members& members,
+                                                           support::BuildMeter& meter);
 
-// Policies, then endpoints are items of the meter's stage.
-PlanData build_plans(const PlanInput& input, const LabelledObjects& objects, Members& members,
+// `selecting` is by label class. Endpoints are items of the meter's stage.
+PlanData build_plans(const std::vector<std::vector<std::uint32_t>>& selecting,
+                     const LabelledObjects& objects, PlanBuilder& builder,
                      support::BuildMeter& meter);
 
 }  // namespace tierwall::snapshot

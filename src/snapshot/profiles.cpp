@@ -105,6 +105,13 @@ void ProfileTable::append_sorted(std::vector<ProfileRecord> records) {
   }
 }
 
+void ProfileTable::forget_rules() noexcept {
+  for (ProfileRecord& record : records_) {
+    record.ingress = record.egress = nullptr;
+    record.own_rules.clear();
+  }
+}
+
 const ProfileRecord* ProfileTable::find_defined(std::string_view name) const {
   const auto found = indices_.find(name);
   if (found == indices_.end()) return nullptr;

@@ -1,7 +1,8 @@
 // Every profile there is: those of the model, of its namespaces and service accounts, the built-in
 // one, and those that endpoints name but nothing defines (spec/policy.md 1.4, 2.5, 5).
 //
-// Thread contract: immutable after construction; points into the model, which must outlive it.
+// Thread contract: points into the model, which must outlive it until its rules are forgotten; const calls
+// from any thread.
 #pragma once
 
 #include <cstddef>
@@ -47,6 +48,8 @@ class ProfileTable {
   const std::vector<ProfileRecord>& records() const noexcept { return records_; }
   // The index of a profile that the model defines or names.
   std::uint32_t index_of(std::string_view name) const { return indices_.find(name)->second; }
+  // No profile has rules any more, and the model may go.
+  void forget_rules() noexcept;
   // Null if there is no such profile, or it is missing.
   const ProfileRecord* find_defined(std::string_view name) const;
 

@@ -50,11 +50,11 @@ std::size_t weight_of(const RuleRun& run, const RuleData& rules, const Sources* 
 }
 
 // The number of the policy or profile.
-std::size_t heaviest(const SnapshotAccess::Body& body, const Sources* sources) {
+std::size_t heaviest(const Tables& tables, const Sources* sources) {
   std::vector<std::size_t> weights;
-  for (const RuleRuns& runs : body.runs) {
-    weights.push_back(weight_of(runs.ingress, body.rules, sources) +
-                      weight_of(runs.egress, body.rules, sources));
+  for (const RuleRuns& runs : tables.runs) {
+    weights.push_back(weight_of(runs.ingress, tables.rules, sources) +
+                      weight_of(runs.egress, tables.rules, sources));
   }
   return static_cast<std::size_t>(std::ranges::max_element(weights) - weights.begin());
 }
@@ -69,30 +69,32 @@ std::uint32_t last_plan(const PlanData& plans, std::size_t endpoint) {
 }
 
 // The policy that has most rules in the plan or, without policies, the first endpoint that has it.
-ResourceName name_of_plan(const SnapshotAccess::Body& body, std::uint32_t plan) {
+ResourceName name_of_plan(const Tables& tables, const EndpointDirectory& endpoints,
+                          std::uint32_t plan) {
   PolicyId found;
   std::size_t most = 0;
-  for (std::uint32_t at = body.plans.plans[plan].first_step;; ++at) {
-    const PlanStep& step = body.plans.steps[at];
+  for (std::uint32_t at = tables.plans.plans[plan].first_step;; ++at) {
+    const PlanStep& step = tables.plans.steps[at];
     if (step.kind == StepKind::end) break;
     const std::size_t weight =
-        1 + weight_of({step.first_rule, step.rule_count}, body.rules, nullptr);
+        1 + weight_of({step.first_rule, step.rule_count}, tables.rules, nullptr);
     if (weight <= most) continue;
     most = weight;
     found = step.policy;
   }
-  if (!found.is_none()) return name_of(body.policies[found.value]);
+  if (!found.is_none()) return name_of(tables.policies[found.value]);
   // Plans are numbered as the endpoints need them.
-  std::size_t owner = 0;
-  while (last_plan(body.plans, owner) < plan)
-    ++owner;
-  return name_of(body.endpoints[owner]);
+  EndpointId owner{0};
+  while (last_plan(tables.plans, owner.value) < plan)
+    ++owner.value;
+  return name_of(endpoints[owner]);
 }
 
 }  // namespace
 
 ResourceName resource_at_work(const BuildProgress& place, const Model& model,
-                              const Sources* sources, const SnapshotAccess::Body& body) {
+                              const Sources* sources, const Tables& tables,
+                              const EndpointDirectory& endpoints) {
   // What follows the items of a stage, such as sorting them, counts for the last.
   const std::size_t number = std::min(place.done, std::max<std::uint64_t>(place.total, 1) - 1);
   switch (place.stage) {
@@ -112,15 +114,16 @@ ResourceName resource_at_work(const BuildProgress& place, const Model& model,
     case BuildStage::plans:
       return resource_name_at(number, sources->order->policies, sources->objects->endpoints());
     case BuildStage::identities:
-      return resource_name_at(heaviest(body, sources), sources->order->policies,
+      return resource_name_at(heaviest(tables, sources), sources->order->policies,
                               sources->profiles->records());
     case BuildStage::names: {
-      const std::vector<EndpointRecord>& endpoints = sources->objects->endpoints();
-      return endpoints.empty() ? name_of(body.policies.front()) : resource_name(endpoints[number]);
+      const std::vector<EndpointRecord>& records = sources->objects->endpoints();
+      return records.empty() ? name_of(tables.policies.front()) : resource_name(records[number]);
     }
     case BuildStage::programs:
-      if (body.plans.plans.empty()) return name_of(body.policies[heaviest(body, nullptr)]);
-      return name_of_plan(body, static_cast<std::uint32_t>(number % body.plans.plans.size()));
+      if (tables.plans.plans.empty()) return name_of(tables.policies[heaviest(tables, nullptr)]);
+      return name_of_plan(tables, endpoints,
+                          static_cast<std::uint32_t>(number % tables.plans.plans.size()));
   }
   return {};
 }

@@ -6,14 +6,16 @@
 #include <tierwall/model.hpp>
 #include <tierwall/progress.hpp>
 
-#include "snapshot/body.hpp"
+#include "snapshot/endpoint_directory.hpp"
 #include "snapshot/sources.hpp"
+#include "snapshot/tables.hpp"
 
 namespace tierwall::snapshot {
 
-// In any stage but that of validation. `body` is as far as the stage has come; `sources` are null in
-// the stage of programs. Linear in the rules.
+// In any stage but that of validation. The tables are as far as the stage has come; in the stage of
+// programs `sources` may be null, and endpoints have their names. Linear in the rules.
 ResourceName resource_at_work(const BuildProgress& place, const Model& model,
-                              const Sources* sources, const SnapshotAccess::Body& body);
+                              const Sources* sources, const Tables& tables,
+                              const EndpointDirectory& endpoints);
 
 }  // namespace tierwall::snapshot

@@ -107,11 +107,12 @@ std::string service_key(std::string_view namespace_name, std::string_view servic
 
 RuleCompiler::RuleCompiler(const Model& model, const EffectiveSelectors& selectors,
                            const LabelledObjects& objects, Members& members, AddressSets& sets,
-                           support::BuildMeter& meter)
+                           bool selectors_apart, support::BuildMeter& meter)
     : selectors_(selectors),
       objects_(objects),
       members_(members),
       sets_(sets),
+      selectors_apart_(selectors_apart),
       meter_(meter),
       slices_(model.service_slices),
       sets_of_selectors_(selectors.size(), kNoEntry),
@@ -285,10 +286,10 @@ void RuleCompiler::compile_http(const HttpMatch& match, RuleExtras& extras) {
   }
 }
 
-std::uint32_t RuleCompiler::take_set() {
+std::uint32_t RuleCompiler::take_set(bool apart) {
   meter_.work(kStepsPerRange * ranges_.size());
   const std::size_t before = sets_.bytes();
-  const std::uint32_t set = sets_.intern(ranges_);
+  const std::uint32_t set = apart ? sets_.add(ranges_) : sets_.intern(ranges_);
   meter_.hold(kCopiesOfSets * (sets_.bytes() - before));
   return set;
 }
@@ -324,7 +325,7 @@ std::uint32_t RuleCompiler::set_of_selector(std::uint32_t selector) {
     }
   }
   ++data_.selector_count;
-  return set = take_set();
+  return set = take_set(selectors_apart_);
 }
 
 // With its addresses or, if it has none, by itself. A host without addresses is invisible (1.4).
@@ -360,6 +361,7 @@ RuleCompiler::BindingRun RuleCompiler::bindings_of_names(std::vector<std::string
   if (!is_new) return entry->second;
   std::vector<Binder> binders;
   for (const std::string_view name : names) {
+    port_names_.insert(name);
     const auto found = named_ports_.find(name);
     if (found == named_ports_.end()) continue;
     for (const Binder& binder : found->second) {

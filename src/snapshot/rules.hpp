@@ -24,9 +24,10 @@ namespace tierwall::snapshot {
 
 class RuleCompiler {
  public:
+  // `selectors_apart`: selectors of the same members have different sets, as they may come to differ.
   RuleCompiler(const Model& model, const EffectiveSelectors& selectors,
                const LabelledObjects& objects, Members& members, AddressSets& sets,
-               support::BuildMeter& meter);
+               bool selectors_apart, support::BuildMeter& meter);
 
   // Appends the rules, which must be valid. `policy_namespace` is empty for cluster-scoped policies
   // and profiles. `sides` has the selectors of the source and the destination of each rule.
@@ -34,6 +35,10 @@ class RuleCompiler {
                   std::span<const SideSelectors> sides);
 
   RuleData take() { return std::move(data_); }
+  // The set of each selector; kNoEntry: no rule asks for it.
+  std::vector<std::uint32_t> take_sets_of_selectors() { return std::move(sets_of_selectors_); }
+  // What rules call ports of endpoints.
+  support::StringSet take_port_names() { return std::move(port_names_); }
 
  private:
   // An endpoint or a slice that binds a port.
@@ -64,7 +69,7 @@ class RuleCompiler {
   void compile_http(const HttpMatch& match, RuleExtras& extras);
 
   // The number of the set of what was added to `ranges_`.
-  std::uint32_t take_set();
+  std::uint32_t take_set(bool apart = false);
   std::uint32_t set_of(const std::vector<Cidr>& nets);
   std::uint32_t set_of_service(const std::string& service);
   std::uint32_t set_of_selector(std::uint32_t selector);
@@ -81,8 +86,10 @@ class RuleCompiler {
   const LabelledObjects& objects_;
   Members& members_;
   AddressSets& sets_;
+  const bool selectors_apart_;
   support::BuildMeter& meter_;
   support::StringMap<std::vector<Binder>> named_ports_;
+  support::StringSet port_names_;
   const std::vector<ServiceSlice>& slices_;
   support::StringMap<std::vector<std::uint32_t>> slices_of_;  // by `namespace/service`
   support::StringMap<std::uint32_t> sets_of_services_;

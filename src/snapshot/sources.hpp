@@ -1,17 +1,30 @@
 // What the tables of a snapshot are made from, stage by stage; programs do without it.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "snapshot/address_sets.hpp"
 #include "snapshot/compile_selectors.hpp"
 #include "snapshot/effective_selectors.hpp"
+#include "snapshot/identity_rows.hpp"
 #include "snapshot/members.hpp"
 #include "snapshot/objects.hpp"
+#include "snapshot/plan_builder.hpp"
 #include "snapshot/policies.hpp"
 #include "snapshot/profiles.hpp"
 
 namespace tierwall::snapshot {
+
+// What a build prepares for changes that come after it.
+struct Growth {
+  // How many identities may come that programs do not know (programs/newcomers).
+  std::size_t spare_identities = 0;
+
+  bool is_expected() const noexcept { return spare_identities != 0; }
+};
 
 // Each is there once its stage has made it, and points into those before it.
 struct Sources {
@@ -22,6 +35,12 @@ struct Sources {
   std::optional<LabelledObjects> objects;
   std::optional<Members> members;
   AddressSets sets;
+  std::vector<std::uint32_t> sets_of_selectors;       // kNoEntry: no rule asks for it
+  support::StringSet port_names;                      // that rules speak of
+  std::vector<std::vector<std::uint32_t>> selecting;  // policies, by label class
+  std::optional<PlanBuilder> plans;
+  std::optional<IdentityRows> rows;
+  std::vector<std::uint32_t> identities;  // by class of the rows
 };
 
 }  // namespace tierwall::snapshot

@@ -1,5 +1,7 @@
 #include "snapshot/stats.hpp"
 
+#include <span>
+
 namespace tierwall::snapshot {
 
 namespace {
@@ -22,49 +24,41 @@ SnapshotParts::Programs measure_programs(const SnapshotView& view) {
                                       traffic.source_ports.tops, traffic.source_ports.blocks)};
 }
 
-SnapshotParts measure_parts(const SnapshotAccess::Body& body) {
-  SnapshotParts parts;
-  parts.sets = bytes_of(body.view.sets.rows, body.view.sets.pages);
-  parts.addresses = body.addresses.bytes() - parts.sets;
-  parts.rules = body.rules.bytes();
-  parts.plans = body.plans.bytes() + body.runs.size() * sizeof(body.runs.front());
-  parts.programs = measure_programs(body.view);
-  parts.names = bytes_of_names(body);
-  return parts;
-}
-
 }  // namespace
 
-std::size_t bytes_of_names(const SnapshotAccess::Body& body) {
-  std::size_t bytes = sizeof(body);
-  for (const TierInfo& tier : body.tiers)
+std::size_t bytes_of_names(const Tables& tables, const EndpointDirectory& endpoints) {
+  std::size_t bytes = sizeof(SnapshotAccess::Body) + sizeof(tables);
+  for (const TierInfo& tier : tables.tiers)
     bytes += sizeof(tier) + tier.name.size();
-  for (const PolicyInfo& policy : body.policies) {
+  for (const PolicyInfo& policy : tables.policies) {
     bytes +=
         sizeof(policy) + policy.kind.size() + policy.namespace_name.size() + policy.name.size();
   }
-  for (const EndpointInfo& endpoint : body.endpoints) {
-    bytes += sizeof(endpoint) + endpoint.namespace_name.size() + endpoint.name.size() +
-             endpoint.addresses.size() * sizeof(Address);
-  }
-  return bytes + body.owners.size() * sizeof(body.owners.front());
+  return bytes + endpoints.bytes();
 }
 
-SnapshotStats measure(const SnapshotAccess::Body& body, const Model& model) {
+SnapshotStats measure(const SnapshotAccess::Body& body, std::size_t network_sets) {
+  const Tables& tables = *body.tables;
   SnapshotStats stats;
-  stats.parts = measure_parts(body);
-  stats.bytes = stats.parts.total();
-  stats.tiers = body.tiers.size();
-  for (const PolicyInfo& policy : body.policies)
+  SnapshotParts& parts = stats.parts;
+  parts.sets = bytes_of(body.view.sets.rows, body.view.sets.pages);
+  parts.addresses = tables.addresses.bytes() - parts.sets;
+  parts.rules = tables.rules.bytes();
+  parts.plans = tables.plans.bytes() + bytes_of(std::span(tables.runs));
+  parts.programs = measure_programs(body.view);
+  parts.names = bytes_of_names(tables, *body.endpoints);
+  stats.bytes = parts.total();
+  stats.tiers = tables.tiers.size();
+  for (const PolicyInfo& policy : tables.policies)
     ++(policy.tier.is_none() ? stats.profiles : stats.policies);
-  stats.rules = body.rules.rules.size();
-  stats.endpoints = body.endpoints.size();
-  stats.network_sets = model.network_sets.size();
-  stats.selectors = body.rules.selector_count;
-  stats.identities = body.addresses.identity_count;
-  stats.traffic_classes = body.programs.traffic_classes;
-  stats.source_port_classes = body.programs.source_port_classes;
-  stats.programs = body.programs.counts;
+  stats.rules = tables.rules.rules.size();
+  stats.endpoints = body.endpoints->count();
+  stats.network_sets = network_sets;
+  stats.selectors = tables.rules.selector_count;
+  stats.identities = tables.addresses.identity_count;
+  stats.traffic_classes = tables.programs.traffic_classes;
+  stats.source_port_classes = tables.programs.source_port_classes;
+  stats.programs = tables.programs.counts;
   return stats;
 }
 

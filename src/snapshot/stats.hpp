@@ -3,7 +3,6 @@
 
 #include <cstddef>
 
-#include <tierwall/model.hpp>
 #include <tierwall/snapshot.hpp>
 
 #include "snapshot/body.hpp"
@@ -11,9 +10,9 @@
 namespace tierwall::snapshot {
 
 // Of tiers, policies, profiles and endpoints, with their addresses.
-std::size_t bytes_of_names(const SnapshotAccess::Body& body);
+std::size_t bytes_of_names(const Tables& tables, const EndpointDirectory& endpoints);
 
-// Of a body that is complete but for its stats; `model` is what it was compiled from.
-SnapshotStats measure(const SnapshotAccess::Body& body, const Model& model);
+// Of a body that a build made, complete but for its stats.
+SnapshotStats measure(const SnapshotAccess::Body& body, std::size_t network_sets);
 
 }  // namespace tierwall::snapshot

@@ -29,7 +29,7 @@ std::size_t PlanData::bytes() const noexcept {
 }
 
 SnapshotView view_of(const AddressData& addresses, const RuleData& rules, const PlanData& plans,
-                     const programs::ProgramData& programs, bool failsafe_ports) noexcept {
+                     const programs::ProgramData& programs) noexcept {
   SnapshotView view;
   view.addresses = {.v4_singles = addresses.v4_singles.view(),
                     .v6_singles = addresses.v6_singles.view(),
@@ -52,7 +52,6 @@ SnapshotView view_of(const AddressData& addresses, const RuleData& rules, const 
   view.programs = programs.view();
   view.endpoints = plans.endpoints;
   view.hosts = plans.hosts;
-  view.failsafe_ports = failsafe_ports;
   return view;
 }
 

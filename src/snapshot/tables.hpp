@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <tierwall/runtime/snapshot_view.hpp>
+#include <tierwall/snapshot.hpp>
 
 #include "programs/program_data.hpp"
 #include "snapshot/intervals.hpp"
@@ -72,7 +73,18 @@ struct PlanData {
   std::size_t bytes() const noexcept;
 };
 
+// All that a build makes but for what endpoints are called.
+struct Tables {
+  AddressData addresses;
+  RuleData rules;
+  PlanData plans;
+  programs::ProgramData programs;
+  std::vector<TierInfo> tiers;
+  std::vector<RuleRuns> runs;        // by PolicyId
+  std::vector<PolicyInfo> policies;  // then the profiles
+};
+
 SnapshotView view_of(const AddressData& addresses, const RuleData& rules, const PlanData& plans,
-                     const programs::ProgramData& programs, bool failsafe_ports) noexcept;
+                     const programs::ProgramData& programs) noexcept;
 
 }  // namespace tierwall::snapshot

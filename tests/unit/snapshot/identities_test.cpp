@@ -48,8 +48,9 @@ class Tables {
       numbers_.push_back(sets.intern(ranges));
     }
     entries_.resize(addresses_.size());
-    data_ = build_identities(sets, objects, entries_, meter);
-    view_ = view_of(data_, {}, {}, {}, false);
+    IdentityRows rows(sets.size(), meter);
+    data_ = build_identities(sets, objects, rows, entries_, meter).tables;
+    view_ = view_of(data_, {}, {}, {});
   }
 
   const AddressData& data() const { return data_; }

@@ -1,0 +1,122 @@
+#include "snapshot/plan_builder.hpp"
+
+#include <cstddef>
+#include <utility>
+
+namespace tierwall::snapshot {
+
+namespace {
+
+// It is found by its policies; each of them is looked at, and may become a step.
+constexpr std::uint64_t kStepsPerPlan = 16;
+constexpr std::uint64_t kStepsPerPolicy = 2;
+
+// 2.8: which policies make up a set.
+bool belongs_to(const Policy& policy, PolicySet set) noexcept {
+  switch (set) {
+    case PolicySet::untracked: return policy.do_not_track;
+    case PolicySet::pre_dnat: return policy.pre_dnat;
+    case PolicySet::normal: return !policy.do_not_track && !policy.pre_dnat;
+    case PolicySet::forward:
+      return !policy.do_not_track && !policy.pre_dnat && policy.apply_on_forward;
+    case PolicySet::failsafe: break;
+  }
+  return false;
+}
+
+}  // namespace
+
+PlanBuilder::PlanBuilder(const PolicyOrder& order, const ProfileTable& profiles,
+                         std::vector<RuleRuns> runs, support::BuildMeter& meter)
+    : meter_(meter), profiles_(profiles), runs_(std::move(runs)) {
+  policies_.reserve(order.policies.size());
+  for (const PolicyRecord& record : order.policies) {
+    Scope& scope = policies_.emplace_back();
+    scope.tier = record.tier;
+    scope.types = record.types;
+    for (std::size_t set = 0; set < kPolicySets; ++set)
+      scope.is_in[set] = belongs_to(*record.policy, static_cast<PolicySet>(set));
+  }
+  for (const TierInfo& tier : order.tiers)
+    defaults_of_tiers_.push_back(tier.default_action);
+}
+
+EndpointPlans PlanBuilder::plans_of(std::span<const std::uint32_t> selecting,
+                                    std::span<const std::string> profiles, bool is_host) {
+  EndpointPlans found;
+  for (const Direction direction : {Direction::ingress, Direction::egress}) {
+    const auto at = static_cast<unsigned>(direction);
+    found.normal[at] = plan(selecting, PolicySet::normal, direction, profiles);
+    if (!is_host) continue;
+    found.host.untracked[at] = plan(selecting, PolicySet::untracked, direction, {});
+    found.host.forward[at] = plan(selecting, PolicySet::forward, direction, {});
+  }
+  if (is_host) found.host.pre_dnat = plan(selecting, PolicySet::pre_dnat, Direction::ingress, {});
+  return found;
+}
+
+std::uint32_t PlanBuilder::plan(std::span<const std::uint32_t> selecting, PolicySet set,
+                                Direction direction, std::span<const std::string> profiles) {
+  // 2.4: untracked and preDNAT tiers end without a default.
+  meter_.work(kStepsPerPlan + kStepsPerPolicy * (selecting.size() + profiles.size()));
+  const bool has_defaults = set == PolicySet::normal || set == PolicySet::forward;
+  key_.assign({static_cast<std::uint32_t>(direction), has_defaults ? 1U : 0U});
+  for (const std::uint32_t policy : selecting) {
+    if (policies_[policy].covers(direction, set)) key_.push_back(policy);
+  }
+  const std::size_t policies_end = key_.size();
+  if (set == PolicySet::normal) {
+    const auto first = static_cast<std::uint32_t>(policies_.size());
+    for (const std::string& profile : profiles)
+      key_.push_back(first + profiles_.index_of(profile));
+  }
+  const auto [index, is_new] = known_.intern(key_);
+  if (!is_new) return index;
+  plans_.push_back({.first_step = static_cast<std::uint32_t>(steps_.size())});
+  const std::span<const std::uint32_t> ids = key_;
+  add_tiers(ids.subspan(2, policies_end - 2), direction, has_defaults);
+  add_profiles(ids.subspan(policies_end), direction);
+  steps_.push_back({.kind = StepKind::end});
+  meter_.check_tables(bytes());
+  return index;
+}
+
+void PlanBuilder::add_tiers(std::span<const std::uint32_t> policies, Direction direction,
+                            bool has_defaults) {
+  while (!policies.empty()) {
+    const TierId tier = policies_[policies.front()].tier;
+    std::size_t count = 1;
+    while (count < policies.size() && policies_[policies[count]].tier == tier)
+      ++count;
+    const auto after_tier = static_cast<std::uint32_t>(steps_.size() + count + 1);
+    for (const std::uint32_t policy : policies.first(count)) {
+      const RuleRun& run = runs_[policy].of(direction);
+      steps_.push_back({.kind = StepKind::policy,
+                        .first_rule = run.first,
+                        .rule_count = run.count,
+                        .after_tier = after_tier,
+                        .tier = tier,
+                        .policy = PolicyId{policy}});
+    }
+    steps_.push_back({.kind = !has_defaults ? StepKind::set_end
+                              : defaults_of_tiers_[tier.value] == Action::pass
+                                  ? StepKind::tier_pass
+                                  : StepKind::tier_deny,
+                      .tier = tier,
+                      .policy = PolicyId{policies.front()}});
+    policies = policies.subspan(count);
+  }
+}
+
+void PlanBuilder::add_profiles(std::span<const std::uint32_t> profiles, Direction direction) {
+  for (const std::uint32_t profile : profiles) {
+    const RuleRun& run = runs_[profile].of(direction);
+    const bool missing = profiles_.records()[profile - policies_.size()].missing;
+    steps_.push_back({.kind = missing ? StepKind::missing_profile : StepKind::profile,
+                      .first_rule = run.first,
+                      .rule_count = run.count,
+                      .policy = PolicyId{profile}});
+  }
+}
+
+}  // namespace tierwall::snapshot
