@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include "support/cluster_generator.hpp"
-#include "support/policy_comparison.hpp"
 #include "support/random.hpp"
 #include "support/store_comparison.hpp"
 
@@ -17,7 +16,7 @@ TEST(StoreDifferential, ACommitIsABuildOfEverything) {
   ChoicesOf<Random> choices(random);
   std::size_t unknown_tiers = 0;
   for (std::size_t round = scaled(100); round > 0; --round) {
-    StoreComparison comparison(choices, comparison_options(choices));
+    StoreComparison comparison(choices, choices, store_options(choices));
     for (std::size_t batch = 0; batch < 12; ++batch) {
       comparison.change_much();
       ASSERT_EQ(comparison.commit(), "") << comparison.history();
@@ -34,9 +33,9 @@ TEST(StoreDifferential, SmallChangesOneByOne) {
   Random random = test_random("store differential, small changes");
   ChoicesOf<Random> choices(random);
   std::size_t refusals = 0;
-  for (std::size_t round = scaled(36); round > 0; --round) {
+  for (std::size_t round = scaled(40); round > 0; --round) {
     const ClusterShape shape = round % 12 == 0 ? kLarge : round % 3 == 0 ? kTiny : ClusterShape{};
-    StoreComparison comparison(choices, comparison_options(choices), shape);
+    StoreComparison comparison(choices, choices, store_options(choices), shape);
     for (std::size_t life = 0; life < 2; ++life) {
       comparison.fill();
       for (std::size_t batch = 0; batch < 50; ++batch) {

@@ -15,8 +15,7 @@ namespace {
 using reference::EndpointName;
 using reference::ReferenceFlow;
 
-constexpr std::size_t kFlows = 16;      // a commit
-constexpr std::size_t kRemembered = 3;  // of these
+constexpr std::size_t kRemembered = 3;  // flows of a generation
 constexpr std::size_t kGenerations = 3;
 
 // As the judge knows them: it knows no unknown tiers.
@@ -80,13 +79,21 @@ std::vector<EndpointName> names_of(const Model& model) {
 
 }  // namespace
 
-StoreComparison::StoreComparison(Choices& choices, const ComparisonOptions& options,
-                                 ClusterShape shape)
-    : choices_(choices),
+ComparisonOptions store_options(Choices& choices) {
+  ComparisonOptions options = comparison_options(choices);
+  options.reference.failsafe_ports = options.reference.failsafe_ports && choices.chance(10);
+  return options;
+}
+
+StoreComparison::StoreComparison(Choices& changes, Choices& questions,
+                                 const ComparisonOptions& options, ClusterShape shape,
+                                 std::size_t flows)
+    : questions_(questions),
+      flow_count_(flows),
       options_(options),
       shadowed_(build_options(options)),
-      changes_(choices, shadowed_, shape),
-      generator_(choices, shape) {}
+      changes_(changes, shadowed_, shape),
+      generator_(questions, shape) {}
 
 std::string StoreComparison::commit() {
   const Model before = shadowed_.committed();
@@ -129,11 +136,11 @@ std::string StoreComparison::compare(const Model& before) {
 std::vector<ReferenceFlow> StoreComparison::flows(const Model& model, const Model& before) {
   const std::vector<Address> changed = changed_addresses(model, before);
   std::vector<ReferenceFlow> flows;
-  while (flows.size() < kFlows) {
+  while (flows.size() < flow_count_) {
     ReferenceFlow flow = generator_.flow(model);
     if (!changed.empty() && flows.size() % 2 == 0) {
-      const bool is_source = choices_.chance(50);
-      (is_source ? flow.source : flow.destination) = choices_.pick(changed);
+      const bool is_source = questions_.chance(50);
+      (is_source ? flow.source : flow.destination) = questions_.pick(changed);
       (is_source ? flow.source_endpoint : flow.destination_endpoint).reset();
     }
     flows.push_back(std::move(flow));
@@ -153,7 +160,7 @@ std::string StoreComparison::ask_older_generations() {
   }
   while (generations_.size() > kGenerations) {
     const auto leaving =
-        generations_.begin() + static_cast<std::ptrdiff_t>(choices_.below(kGenerations));
+        generations_.begin() + static_cast<std::ptrdiff_t>(questions_.below(kGenerations));
     wrong += difference("an older generation",
                         text_of(leaving->snapshot, leaving->model, leaving->others), leaving->text);
     generations_.erase(leaving);

@@ -1,6 +1,6 @@
 // The law of a store: what it commits is what is built afresh of everything, whatever came before.
 //
-//     StoreComparison comparison(choices);
+//     StoreComparison comparison(choices, choices);
 //     for (...) {
 //       comparison.change_little();
 //       EXPECT_EQ(comparison.commit(), "") << comparison.history();
@@ -27,10 +27,14 @@
 
 namespace tierwall::testing {
 
+// As comparison_options(), and failsafe ports are rare: to read their list takes longer than all else.
+ComparisonOptions store_options(Choices& choices);
+
 class StoreComparison {
  public:
-  explicit StoreComparison(Choices& choices, const ComparisonOptions& options = {},
-                           ClusterShape shape = {});
+  // What is done comes from `changes`; which flows are asked about, from `questions`: so many a commit.
+  StoreComparison(Choices& changes, Choices& questions, const ComparisonOptions& options = {},
+                  ClusterShape shape = {}, std::size_t flows = 16);
 
   // A batch: a whole cluster; some of another one; mostly one change or two.
   void fill() { changes_.fill(); }
@@ -64,7 +68,8 @@ class StoreComparison {
   std::string compare(const Model& before);
   std::string ask_older_generations();
 
-  Choices& choices_;
+  Choices& questions_;
+  std::size_t flow_count_;
   ComparisonOptions options_;
   ShadowedStore shadowed_;
   StoreChanges changes_;
