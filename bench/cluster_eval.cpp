@@ -17,10 +17,6 @@ namespace {
 
 constexpr ClusterShape kSmall = {
     .name = "1k_x_50", .namespaces = 5, .workloads_per_application = 20};
-constexpr ClusterShape kMiddling = {
-    .name = "10k_x_500", .namespaces = 50, .workloads_per_application = 20};
-constexpr ClusterShape kLarge = {
-    .name = "100k_x_10k", .namespaces = 1'000, .workloads_per_application = 10};
 
 // More flows than caches hold of what they touch, where the cluster is large.
 constexpr std::size_t kFlowsPerProgram = 32;
@@ -49,8 +45,8 @@ void register_cluster(ClusterShape shape, BuildRuns runs) {
 
 const Suite suite([](const Options&) {
   register_cluster(kSmall, BuildRuns::repeated);
-  register_cluster(kMiddling, BuildRuns::repeated);
-  register_cluster(kLarge, BuildRuns::once);
+  register_cluster(kMiddlingCluster, BuildRuns::repeated);
+  register_cluster(kLargeCluster, BuildRuns::once);
 });
 
 }  // namespace

@@ -94,22 +94,32 @@ Policy policy_of(Policy policy, const ClusterPolicy& plain, const PeerWriter& wr
 }
 
 void add_policies(const ClusterRules& rules, Model& model) {
-  const PeerWriter writer(rules);
   model.tiers = {{.name = std::string(kPlatform), .order = 100, .default_action = Action::pass}};
   Policy platform = testing::global_policy(std::string(kPlatform), "all()");
   platform.tier = kPlatform;
   model.policies.reserve(1 + rules.applications.size());
-  model.policies.push_back(policy_of(std::move(platform), rules.platform, writer));
-  for (std::size_t i = 0; i < rules.applications.size(); ++i) {
-    const std::size_t application = i % ClusterShape::kApplications;
-    Policy policy =
-        testing::namespaced_policy(cluster_namespace(i / ClusterShape::kApplications),
-                                   cluster_application(application), is_application(application));
-    model.policies.push_back(policy_of(std::move(policy), rules.applications[i], writer));
-  }
+  model.policies.push_back(policy_of(std::move(platform), rules.platform, PeerWriter(rules)));
+  for (std::size_t i = 0; i < rules.applications.size(); ++i)
+    model.policies.push_back(cluster_policy(rules, i));
 }
 
-WorkloadEndpoint endpoint_of(const Workload& workload, std::size_t number, const Address& address) {
+}  // namespace
+
+Policy cluster_policy(const ClusterRules& rules, std::size_t application) {
+  const std::size_t in_namespace = application % ClusterShape::kApplications;
+  return policy_of(
+      testing::namespaced_policy(cluster_namespace(application / ClusterShape::kApplications),
+                                 cluster_application(in_namespace), is_application(in_namespace)),
+      rules.applications[application], PeerWriter(rules));
+}
+
+Namespace cluster_namespace_of(std::size_t number, std::size_t team) {
+  const std::string name = cluster_namespace(number);
+  return {.name = name, .labels = {{"name", name}, {"team", numbered("team-", team)}}};
+}
+
+WorkloadEndpoint cluster_endpoint(const Workload& workload, std::size_t number,
+                                  const Address& address) {
   const std::string namespace_name = cluster_namespace(workload.namespace_index);
   WorkloadEndpoint endpoint = testing::workload(numbered("w-", number), {address},
                                                 {{"app", cluster_application(workload.application)},
@@ -119,8 +129,6 @@ WorkloadEndpoint endpoint_of(const Workload& workload, std::size_t number, const
   endpoint.namespace_name = namespace_name;
   return endpoint;
 }
-
-}  // namespace
 
 std::string cluster_namespace(std::size_t number) {
   return numbered("ns-", number);
@@ -134,14 +142,11 @@ Model cluster_model(const ClusterRules& rules, std::span<const Address> addresse
   const ClusterShape& shape = rules.shape;
   Model model;
   add_policies(rules, model);
-  for (std::size_t i = 0; i < shape.namespaces; ++i) {
-    const std::string name = cluster_namespace(i);
-    model.namespaces.push_back(
-        {.name = name, .labels = {{"name", name}, {"team", numbered("team-", shape.team_of(i))}}});
-  }
+  for (std::size_t i = 0; i < shape.namespaces; ++i)
+    model.namespaces.push_back(cluster_namespace_of(i, shape.team_of(i)));
   model.workload_endpoints.reserve(addresses.size());
   for (std::size_t i = 0; i < addresses.size(); ++i)
-    model.workload_endpoints.push_back(endpoint_of(workload_at(shape, i), i, addresses[i]));
+    model.workload_endpoints.push_back(cluster_endpoint(workload_at(shape, i), i, addresses[i]));
   return model;
 }
 

@@ -40,6 +40,12 @@ struct ClusterShape {
   constexpr std::size_t net_groups() const noexcept { return 200 + policies() / 10; }
 };
 
+// What several suites measure.
+inline constexpr ClusterShape kMiddlingCluster = {
+    .name = "10k_x_500", .namespaces = 50, .workloads_per_application = 20};
+inline constexpr ClusterShape kLargeCluster = {
+    .name = "100k_x_10k", .namespaces = 1'000, .workloads_per_application = 10};
+
 inline constexpr std::size_t kRoles = 3;
 inline constexpr std::size_t kVersions = 2;
 

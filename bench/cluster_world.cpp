@@ -38,6 +38,37 @@ std::vector<Address> cluster_addresses(const ClusterShape& shape) {
   return addresses;
 }
 
+std::string wrong_decision(const ClusterRules& rules, const Snapshot& snapshot,
+                           const ClusterSide& side, const Decision& decision) {
+  const std::size_t application =
+      side.at.namespace_index * ClusterShape::kApplications + side.at.application;
+  const ClusterPolicy* deciding = &rules.platform;
+  std::optional<std::size_t> match = first_match(*deciding, side);
+  if (!match) {
+    deciding = &rules.applications[application];
+    match = first_match(*deciding, side);
+  }
+  const bool by_platform = match && deciding == &rules.platform;
+  if (decision.reason != (match ? Reason::rule : Reason::tier_default)) return "wrong reason";
+  const PolicyInfo& policy = snapshot.policy(decision.policy);
+  if (policy.name != (by_platform ? "platform" : cluster_application(side.at.application)) ||
+      policy.namespace_name != (by_platform ? "" : cluster_namespace(side.at.namespace_index))) {
+    return "wrong policy";
+  }
+  if (!match) return decision.allowed() ? "allowed without a rule" : "";
+  const ClusterRule& rule = deciding->rules[static_cast<std::size_t>(side.direction)][*match];
+  if (decision.rule != static_cast<std::int32_t>(*match)) return "wrong rule";
+  return decision.action == rule.action ? "" : "wrong action";
+}
+
+Flow cluster_flow(const Address& source, const Address& destination, Random& random) {
+  return {.source = source,
+          .destination = destination,
+          .source_port = static_cast<std::uint16_t>(32'768 + random.below(28'000)),
+          .destination_port = generated_port(random),
+          .protocol = random.chance(15) ? kUdp : kTcp};
+}
+
 ClusterWorld::ClusterWorld(const ClusterShape& shape)
     : rules_(generated_cluster(shape)), addresses_(cluster_addresses(shape)) {
   workloads_.reserve(addresses_.size());
@@ -50,11 +81,8 @@ std::vector<Flow> ClusterWorld::flows(std::size_t count) const {
   Random random(kFlowSeed);
   std::vector<Flow> flows(count);
   for (Flow& flow : flows) {
-    flow = Flow{.source = random.pick(addresses_),
-                .destination = random.pick(addresses_),
-                .source_port = static_cast<std::uint16_t>(32'768 + random.below(28'000)),
-                .destination_port = generated_port(random),
-                .protocol = random.chance(15) ? kUdp : kTcp};
+    const Address& source = random.pick(addresses_);
+    flow = cluster_flow(source, random.pick(addresses_), random);
   }
   return flows;
 }
@@ -65,7 +93,7 @@ std::string ClusterWorld::wrong_answer(const Snapshot& snapshot, std::span<const
     for (const auto& [direction, decision] :
          {std::pair(Direction::egress, &verdicts[i].egress),
           std::pair(Direction::ingress, &verdicts[i].ingress)}) {
-      std::string wrong = wrong_side(snapshot, side_of(flows[i], direction), *decision);
+      std::string wrong = wrong_decision(rules_, snapshot, side_of(flows[i], direction), *decision);
       if (!wrong.empty()) return wrong;
     }
   }
@@ -84,29 +112,6 @@ ClusterSide ClusterWorld::side_of(const Flow& flow, Direction direction) const {
           .peer = workload(inbound ? flow.source : flow.destination),
           .protocol = flow.protocol,
           .destination_port = flow.destination_port};
-}
-
-std::string ClusterWorld::wrong_side(const Snapshot& snapshot, const ClusterSide& side,
-                                     const Decision& decision) const {
-  const std::size_t application =
-      side.at.namespace_index * ClusterShape::kApplications + side.at.application;
-  const ClusterPolicy* deciding = &rules_.platform;
-  std::optional<std::size_t> match = first_match(*deciding, side);
-  if (!match) {
-    deciding = &rules_.applications[application];
-    match = first_match(*deciding, side);
-  }
-  const bool by_platform = match && deciding == &rules_.platform;
-  const PolicyInfo& policy = snapshot.policy(decision.policy);
-  if (decision.reason != (match ? Reason::rule : Reason::tier_default)) return "wrong reason";
-  if (policy.name != (by_platform ? "platform" : cluster_application(side.at.application)) ||
-      policy.namespace_name != (by_platform ? "" : cluster_namespace(side.at.namespace_index))) {
-    return "wrong policy";
-  }
-  if (!match) return decision.allowed() ? "allowed without a rule" : "";
-  const ClusterRule& rule = deciding->rules[static_cast<std::size_t>(side.direction)][*match];
-  if (decision.rule != static_cast<std::int32_t>(*match)) return "wrong rule";
-  return decision.action == rule.action ? "" : "wrong action";
 }
 
 }  // namespace tierwall::bench

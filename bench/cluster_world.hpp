@@ -25,8 +25,21 @@ Cidr cluster_range(const ClusterShape& shape) noexcept;
 // nodes are.
 std::vector<Address> cluster_addresses(const ClusterShape& shape);
 
+// The number is in the name.
+WorkloadEndpoint cluster_endpoint(const Workload& workload, std::size_t number,
+                                  const Address& address);
+Namespace cluster_namespace_of(std::size_t number, std::size_t team);
+// Of an application, counted over all namespaces.
+Policy cluster_policy(const ClusterRules& rules, std::size_t application);
 // Takes about a kilobyte a rule, and there are 200 rules to a policy.
 Model cluster_model(const ClusterRules& rules, std::span<const Address> addresses);
+
+// Empty, or what is wrong with the decision by the plain loop.
+std::string wrong_decision(const ClusterRules& rules, const Snapshot& snapshot,
+                           const ClusterSide& side, const Decision& decision);
+
+// A flow between workloads of a cluster, other than whose they are.
+Flow cluster_flow(const Address& source, const Address& destination, testing::Random& random);
 
 class ClusterWorld {
  public:
@@ -42,8 +55,6 @@ class ClusterWorld {
 
  private:
   ClusterSide side_of(const Flow& flow, Direction direction) const;
-  std::string wrong_side(const Snapshot& snapshot, const ClusterSide& side,
-                         const Decision& decision) const;
 
   ClusterRules rules_;
   std::vector<Address> addresses_;

@@ -26,6 +26,20 @@ const std::vector<Place> kRules = {{"10", 10}, {"100", 100}, {"1000", 1'000}, {"
 const std::vector<Place> kClusters = {
     {"1k_x_50", 1'000}, {"10k_x_500", 10'000}, {"100k_x_10k", 100'000}};
 
+// Growth of both, of the first, of the second.
+const std::vector<Place> kStores = {
+    {"1k_x_100", 1'000}, {"10k_x_500", 10'000}, {"100k_x_10k", 100'000}};
+const std::vector<Place> kStoreEndpoints = {
+    {"1k_x_100", 1'000}, {"10k_x_100", 10'000}, {"100k_x_100", 100'000}};
+const std::vector<Place> kStorePolicies = {
+    {"10k_x_100", 100}, {"10k_x_500", 500}, {"10k_x_1k", 1'000}};
+const std::vector<Place> kIndexes = {
+    {"1k_x_100", 1'000}, {"10k_x_1k", 10'000}, {"100k_x_10k", 100'000}};
+const std::vector<Place> kIndexEndpoints = {
+    {"1k_x_1k", 1'000}, {"10k_x_1k", 10'000}, {"100k_x_1k", 100'000}};
+const std::vector<Place> kIndexSelectors = {
+    {"10k_x_100", 100}, {"10k_x_1k", 1'000}, {"10k_x_10k", 10'000}};
+
 // Empty: the time.
 using Counter = std::string;
 
@@ -64,6 +78,19 @@ class Collector {
   const std::vector<Result>& results_;
   std::vector<NamedChart> charts_;
 };
+
+struct Growth {
+  std::string name;  // of the chart
+  std::string axis;
+  std::vector<Place> places;
+};
+
+// A chart for each growth, with the same lines.
+void add_growth(Collector& charts, const std::string& title, const std::vector<Growth>& growths,
+                const std::vector<Line>& lines) {
+  for (const auto& [name, axis, places] : growths)
+    charts.add(name, {.title = title, .x_axis = axis, .y_axis = "time"}, places, lines);
+}
 
 // Each family of ClassBench, and the peer's figure for the same.
 std::vector<Line> classbench_lines(const std::string& prefix, const std::string& suffix) {
@@ -131,6 +158,24 @@ std::vector<NamedChart> charts_of(const std::vector<Result>& results) {
   charts.add("classbench_bytes",
              {.title = "ClassBench, bytes", .x_axis = "rules", .y_axis = "bytes"}, kRules,
              classbench_lines("build/classbench/", ""), "bytes");
+  add_growth(charts, "A change, until readers see it",
+             {{"store", "endpoints, with more policies", kStores},
+              {"store_by_endpoints", "endpoints, 100 policies", kStoreEndpoints},
+              {"store_by_policies", "policies, 10,000 endpoints", kStorePolicies}},
+             {{"relabelled, labels known", "store/relabel_known/"},
+              {"relabelled, labels new", "store/relabel_new/"},
+              {"a pod replaced", "store/pod_replaced/"},
+              {"a policy changed", "store/policy_changed/"},
+              {"from nothing", "store/cold_start/"}});
+  add_growth(charts, "A change of the label index",
+             {{"index", "endpoints, a tenth as many selectors", kIndexes},
+              {"index_by_endpoints", "endpoints, 1,000 selectors", kIndexEndpoints},
+              {"index_by_selectors", "selectors, 10,000 endpoints", kIndexSelectors}},
+             {{"relabelled", "index/relabel/"},
+              {"relabelled, labels known", "index/relabel/", "/known"},
+              {"relabelled, not read", "index/relabel/", "/unread"},
+              {"a selector added", "index/add_selector/"},
+              {"from nothing", "index/build/"}});
   return charts.take();
 }
 

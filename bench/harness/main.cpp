@@ -22,7 +22,7 @@ namespace {
 using namespace tierwall::bench;
 
 // Without the largest cluster, which takes minutes and gigabytes to build.
-constexpr const char* kAllThatIsQuick = "--benchmark_filter=-cluster/100k_x_10k";
+constexpr const char* kAllThatIsQuick = "--benchmark_filter=-(cluster|store/[a-z_]+)/100k_x_10k";
 
 struct CommandLine {
   Options options;
