@@ -13,8 +13,6 @@ namespace {
 
 using testing::Random;
 
-constexpr std::uint64_t kSeed = 20'260'105;
-
 // Whom no rule names.
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 constexpr Workload kNobody = {
@@ -35,13 +33,20 @@ void apply(ClusterBatch&& batch, PolicyStore& store) {
     store.upsert(std::move(policy));
   for (Namespace& space : batch.namespaces)
     store.upsert(std::move(space));
+  for (const MemberChange& member : batch.members) {
+    if (member.comes) {
+      store.insert_member("", member.set, member.net);
+    } else {
+      store.erase_member("", member.set, member.net);
+    }
+  }
 }
 
-ChangingCluster::ChangingCluster(const ClusterShape& shape)
+ChangingCluster::ChangingCluster(const ClusterShape& shape, std::uint64_t seed)
     : rules_(generated_cluster(shape)),
       last_address_(cluster_addresses(shape)),
       next_pod_(shape.workloads()),
-      random_(kSeed) {
+      random_(seed) {
   for (std::size_t i = 0; i < shape.namespaces; ++i)
     teams_.push_back(shape.team_of(i));
   for (std::size_t i = 0; i < last_address_.size(); ++i) {

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,19 +27,28 @@
 
 namespace tierwall::bench {
 
+// Of a network set that belongs to no namespace.
+struct MemberChange {
+  std::string set{};
+  Cidr net{};
+  bool comes = false;
+};
+
 // Resources that go, and such that come or are replaced.
 struct ClusterBatch {
   std::vector<WorkloadEndpoint> gone{};
   std::vector<WorkloadEndpoint> endpoints{};
   std::vector<Policy> policies{};
   std::vector<Namespace> namespaces{};
+  std::vector<MemberChange> members{};
 };
 
 void apply(ClusterBatch&& batch, PolicyStore& store);
 
 class ChangingCluster {
  public:
-  explicit ChangingCluster(const ClusterShape& shape);
+  // The seed is that of what comes new.
+  explicit ChangingCluster(const ClusterShape& shape, std::uint64_t seed = 1);
 
   Model model() const;
   const ClusterShape& shape() const { return rules_.shape; }

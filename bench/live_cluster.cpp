@@ -37,7 +37,9 @@ bool LiveCluster::commit() {
     return false;
   }
   if (!publisher_) {
-    publisher_.emplace(*std::move(result.snapshot));
+    publisher_.emplace(
+        *std::move(result.snapshot),
+        PublisherOptions{.max_readers = kMostReaders + 1, .max_retained = kMostReaders + 1});
     return true;
   }
   const Result<std::uint64_t> generation = publisher_->publish(*std::move(result.snapshot));

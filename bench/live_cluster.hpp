@@ -20,6 +20,9 @@ namespace tierwall::bench {
 
 class LiveCluster {
  public:
+  // That its cell has room for, at a time.
+  static constexpr std::size_t kMostReaders = 64;
+
   // The model is that of the cluster, or has more than that.
   LiveCluster(ChangingCluster cluster, Model model);
 

@@ -71,6 +71,7 @@ layer(tests/reference
 layer(tests MAY ${public} src EXTERNAL generated gtest gmock nlohmann fmt absl tao yaml-cpp sys SYSTEM)
 layer(fuzz MAY ${public} src tests EXTERNAL nlohmann fmt SYSTEM)
 layer(bench MAY ${public} src tests EXTERNAL benchmark nlohmann fmt valgrind SYSTEM)
+layer(bench/soak MAY ${public} tests bench EXTERNAL CLI fmt SYSTEM)
 
 set(system_headers chrono cstdio cstdlib ctime filesystem fstream iostream mutex random semaphore shared_mutex thread)
 
