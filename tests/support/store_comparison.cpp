@@ -77,6 +77,11 @@ std::vector<EndpointName> names_of(const Model& model) {
   return names;
 }
 
+BuildOptions observed(BuildOptions options, const BuildObserver& progress) {
+  options.progress = progress;
+  return options;
+}
+
 }  // namespace
 
 ComparisonOptions store_options(Choices& choices) {
@@ -86,14 +91,12 @@ ComparisonOptions store_options(Choices& choices) {
 }
 
 StoreComparison::StoreComparison(Choices& changes, Choices& questions,
-                                 const ComparisonOptions& options, ClusterShape shape,
-                                 std::size_t flows)
+                                 const StoreComparisonOptions& options)
     : questions_(questions),
-      flow_count_(flows),
       options_(options),
-      shadowed_(build_options(options)),
-      changes_(changes, shadowed_, shape),
-      generator_(questions, shape) {}
+      shadowed_(observed(build_options(options.comparison), options.progress), options.attempt),
+      changes_(changes, shadowed_, options.shape),
+      generator_(questions, options.shape) {}
 
 std::string StoreComparison::commit() {
   const Model before = shadowed_.committed();
@@ -117,7 +120,7 @@ std::string StoreComparison::compare(const Model& before) {
       snapshot, model, text_of(snapshot, model, names_of(before)), names_of(before), {}};
   std::string wrong =
       difference("the snapshot", generation.text, text_of(rebuilt, model, generation.others));
-  const PolicyComparison judge(known, snapshot, options_.reference);
+  const PolicyComparison judge(known, snapshot, options_.comparison.reference);
   const std::vector<ReferenceFlow> asked = flows(known, before);
   for (const ReferenceFlow& flow : asked) {
     if (!wrong.empty()) return wrong;
@@ -136,7 +139,7 @@ std::string StoreComparison::compare(const Model& before) {
 std::vector<ReferenceFlow> StoreComparison::flows(const Model& model, const Model& before) {
   const std::vector<Address> changed = changed_addresses(model, before);
   std::vector<ReferenceFlow> flows;
-  while (flows.size() < flow_count_) {
+  while (flows.size() < options_.flows) {
     ReferenceFlow flow = generator_.flow(model);
     if (!changed.empty() && flows.size() % 2 == 0) {
       const bool is_source = questions_.chance(50);

@@ -1,6 +1,6 @@
 // The law of a store: what it commits is what is built afresh of everything, whatever came before.
 //
-//     StoreComparison comparison(choices, choices);
+//     StoreComparison comparison(choices, choices, {.comparison = store_options(choices)});
 //     for (...) {
 //       comparison.change_little();
 //       EXPECT_EQ(comparison.commit(), "") << comparison.history();
@@ -30,11 +30,19 @@ namespace tierwall::testing {
 // As comparison_options(), and failsafe ports are rare: to read their list takes longer than all else.
 ComparisonOptions store_options(Choices& choices);
 
+struct StoreComparisonOptions {
+  ComparisonOptions comparison = {};
+  ClusterShape shape = {};
+  std::size_t flows = 16;  // that are asked about after a commit
+  // As ShadowedStore has them.
+  ShadowedStore::Attempt attempt = [](const ShadowedStore::Call& call) { call(); };
+  BuildObserver progress = {};
+};
+
 class StoreComparison {
  public:
-  // What is done comes from `changes`; which flows are asked about, from `questions`: so many a commit.
-  StoreComparison(Choices& changes, Choices& questions, const ComparisonOptions& options = {},
-                  ClusterShape shape = {}, std::size_t flows = 16);
+  // What is done comes from `changes`; which flows are asked about, from `questions`.
+  StoreComparison(Choices& changes, Choices& questions, const StoreComparisonOptions& options);
 
   // A batch: a whole cluster; some of another one; mostly one change or two.
   void fill() { changes_.fill(); }
@@ -42,11 +50,13 @@ class StoreComparison {
   void change_little() { changes_.small_batch(); }
   // Empty if all is well.
   std::string commit();
+  // As ShadowedStore.
+  std::string not_as_committed() const { return shadowed_.not_as_committed(); }
   // Ends the store. What is kept of it must go on answering; the next one begins with nothing.
   std::string restart();
 
   // The options, and everything that was done to this store, a resource or an operation a line.
-  std::string history() const { return describe(options_) + shadowed_.history(); }
+  std::string history() const { return describe(options_.comparison) + shadowed_.history(); }
   const Model& committed() const { return shadowed_.committed(); }
   std::size_t refusals() const { return refusals_; }
   std::size_t unknown_tiers() const { return unknown_tiers_; }  // of all commits together
@@ -69,8 +79,7 @@ class StoreComparison {
   std::string ask_older_generations();
 
   Choices& questions_;
-  std::size_t flow_count_;
-  ComparisonOptions options_;
+  StoreComparisonOptions options_;
   ShadowedStore shadowed_;
   StoreChanges changes_;
   ClusterGenerator generator_;
