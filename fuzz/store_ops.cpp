@@ -21,8 +21,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   constexpr ClusterShape kShape = {
       .tiers = 2, .policies = 4, .rules = 3, .workloads = 4, .network_sets = 2, .slices = 1};
   // Few flows: what is tried in a second counts more than what is asked of it.
-  StoreComparison comparison(changes, questions,
-                             {.comparison = store_options(changes), .shape = kShape, .flows = 4});
+  StoreComparisonOptions options{.comparison = store_options(changes), .shape = kShape, .flows = 4};
+  if (changes.chance(10)) options.limits = narrow_limits(changes, kShape);
+  StoreComparison comparison(changes, questions, options);
   if (changes.chance(75)) comparison.fill();
   std::size_t batches = 0;
   do {

@@ -36,8 +36,9 @@ TEST(StoreDifferential, SmallChangesOneByOne) {
   std::size_t refusals = 0;
   for (std::size_t round = scaled(40); round > 0; --round) {
     const ClusterShape shape = round % 12 == 0 ? kLarge : round % 3 == 0 ? kTiny : ClusterShape{};
-    StoreComparison comparison(choices, choices,
-                               {.comparison = store_options(choices), .shape = shape});
+    StoreComparisonOptions options{.comparison = store_options(choices), .shape = shape};
+    if (choices.chance(20)) options.limits = narrow_limits(choices, shape);
+    StoreComparison comparison(choices, choices, options);
     for (std::size_t life = 0; life < 2; ++life) {
       comparison.fill();
       for (std::size_t batch = 0; batch < 50; ++batch) {

@@ -143,8 +143,10 @@ void add_missing_profiles(const std::vector<Endpoint>& endpoints, const Snapshot
 // What is wrong, in whatever order it was found.
 std::string reported(const Diagnostics& diagnostics) {
   std::vector<std::string> lines;
-  for (const Diagnostic& entry : diagnostics.entries()) {
-    if (!speaks_of_missing_profile(entry)) lines.push_back(entry.to_string() + "\n");
+  for (Diagnostic entry : diagnostics.entries()) {
+    if (speaks_of_missing_profile(entry)) continue;
+    if (entry.code == ErrorCode::too_large) entry.resource = {};  // the last in some order
+    lines.push_back(entry.to_string() + "\n");
   }
   std::ranges::sort(lines);
   return fmt::format("{}", fmt::join(lines, ""));

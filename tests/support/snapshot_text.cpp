@@ -37,7 +37,9 @@ std::string text_of(const PolicyInfo& policy, const Snapshot& snapshot) {
 }
 
 std::string text_of(const TierInfo& tier) {
-  return fmt::format("tier {} order {} default {}", tier.name, tier.order,
+  // -0 equals 0: a store that has one takes the other for nothing new.
+  const double order = tier.order + 0.0;
+  return fmt::format("tier {} order {} default {}", tier.name, order,
                      to_string(tier.default_action));
 }
 

@@ -77,9 +77,11 @@ std::vector<EndpointName> names_of(const Model& model) {
   return names;
 }
 
-BuildOptions observed(BuildOptions options, const BuildObserver& progress) {
-  options.progress = progress;
-  return options;
+BuildOptions build_options_of(const StoreComparisonOptions& options) {
+  BuildOptions build = build_options(options.comparison);
+  build.limits = options.limits;
+  build.progress = options.progress;
+  return build;
 }
 
 }  // namespace
@@ -90,11 +92,20 @@ ComparisonOptions store_options(Choices& choices) {
   return options;
 }
 
+Limits narrow_limits(Choices& choices, const ClusterShape& shape) {
+  constexpr std::size_t kBuiltInTiers = 5;
+  Limits limits;
+  limits.max_tiers = kBuiltInTiers + choices.between(1, shape.tiers + 1);
+  limits.max_policies = choices.between(shape.policies / 2, 2 * shape.policies);
+  limits.max_endpoints = choices.between(shape.workloads / 2, 2 * shape.workloads);
+  return limits;
+}
+
 StoreComparison::StoreComparison(Choices& changes, Choices& questions,
                                  const StoreComparisonOptions& options)
     : questions_(questions),
       options_(options),
-      shadowed_(observed(build_options(options.comparison), options.progress), options.attempt),
+      shadowed_(build_options_of(options), options.attempt),
       changes_(changes, shadowed_, options.shape),
       generator_(questions, options.shape) {}
 

@@ -34,10 +34,14 @@ struct StoreComparisonOptions {
   ComparisonOptions comparison = {};
   ClusterShape shape = {};
   std::size_t flows = 16;  // that are asked about after a commit
+  Limits limits = {};
   // As ShadowedStore has them.
   ShadowedStore::Attempt attempt = [](const ShadowedStore::Call& call) { call(); };
   BuildObserver progress = {};
 };
+
+// About as many tiers, policies and endpoints as the shape has, so that a small change may be one too many.
+Limits narrow_limits(Choices& choices, const ClusterShape& shape);
 
 class StoreComparison {
  public:
