@@ -52,7 +52,8 @@ layer(src/snapshot
       src/support
   EXTERNAL absl fmt)
 layer(src/store
-  MAY ${base} ${values} ${public}/snapshot.hpp ${public}/store.hpp ${public}/runtime src/model src/support
+  MAY ${base} ${values} ${public}/symbols.hpp ${public}/snapshot.hpp ${public}/store.hpp ${public}/runtime src/model
+      src/index src/validate/validate.hpp src/snapshot src/support
   EXTERNAL absl fmt)
 layer(src/explain
   MAY ${base} ${values} ${public}/effective.hpp ${public}/explain.hpp ${public}/snapshot.hpp ${public}/runtime

@@ -18,12 +18,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // Flows come from one byte, so that all others are for changes.
   Random random(input.byte());
   ChoicesOf<Random> questions(random);
+  const ComparisonOptions options = store_options(changes);
   constexpr ClusterShape kShape = {
       .tiers = 2, .policies = 4, .rules = 3, .workloads = 4, .network_sets = 2, .slices = 1};
   // Few flows: what is tried in a second counts more than what is asked of it.
-  StoreComparisonOptions options{.comparison = store_options(changes), .shape = kShape, .flows = 4};
-  if (changes.chance(10)) options.limits = narrow_limits(changes, kShape);
-  StoreComparison comparison(changes, questions, options);
+  StoreComparison comparison(changes, questions, options, kShape, 4);
   if (changes.chance(75)) comparison.fill();
   std::size_t batches = 0;
   do {

@@ -15,16 +15,28 @@
 // and every commit warns of it (`unknown_reference`): a policy of an unknown tier is evaluated after
 // all known tiers, in a tier that denies (spec/policy.md 1.2); a profile that is unknown denies (2.5).
 //
+// A batch of nothing but endpoints is *followed*: the snapshot is made from the one before, with which it
+// shares what did not change, in microseconds. Labels that no endpoint had before may come to combinations
+// of rules that programs do not know; flows of such endpoints are judged as right, by walking the rules,
+// until the next build. Everything else is built from all resources: so are batches of endpoints with a
+// profile that is not defined or with errors, with a named port at a number that no endpoint had, and the
+// one after some 4,000 combinations that no build knows. An endpoint keeps its EndpointId while it is there
+// and nothing is built.
+//
 // Thread contract: one writer; snapshots are shared with any number of readers. Out of memory, and what
-// the observer of the options throws, leave every call with the store as it was: a commit that throws
-// leaves the generation published and the batch collected. Complexity: collecting is logarithmic in
-// the batch; a commit builds the snapshot from all resources, whatever changed (snapshot.hpp).
+// the observer of the options throws (of builds; of nothing else it hears), leave every call with the store
+// as it was: a commit that throws leaves the generation published and the batch collected. Complexity:
+// collecting is logarithmic in the batch; following takes time for the labels, ports, profiles and policies
+// of the endpoints, the sets of those who own their addresses and, for labels not seen before, the selectors
+// that may match them; pages of names are copied if endpoints or addresses come or go. A build is as
+// snapshot.hpp says.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include <tierwall/diagnostics.hpp>
 #include <tierwall/model.hpp>
@@ -33,10 +45,19 @@
 
 namespace tierwall::inline v0 {
 
+// What may be judged otherwise than by the generation before: flows that have one of these addresses, or
+// name one of these endpoints, at either end. All others are judged as they were.
+struct Invalidated {
+  bool everything = false;            // the lists are empty: any flow
+  std::vector<EndpointId> endpoints;  // ascending; some may be gone
+  std::vector<Address> addresses;     // ascending; that these endpoints had, or have
+};
+
 struct CommitResult {
   std::uint64_t generation = 0;      // 0: refused
   std::optional<Snapshot> snapshot;  // of that generation; empty if there are errors
   Diagnostics diagnostics;
+  Invalidated invalidated;  // empty if nothing changed, or the batch was refused
 };
 
 class TIERWALL_EXPORT PolicyStore {
@@ -76,7 +97,7 @@ class TIERWALL_EXPORT PolicyStore {
   void insert_member(std::string_view namespace_name, std::string_view name, const Cidr& net);
   void erase_member(std::string_view namespace_name, std::string_view name, const Cidr& net);
 
-  // Ends the batch. If it is refused, or the build is cancelled, its changes are forgotten; if it
+  // Ends the batch. If it is refused, or a build is cancelled, its changes are forgotten; if it
   // changes nothing, the generation stays what it is, once there is one.
   CommitResult commit();
   // Forgets what was collected since the last commit.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 namespace tierwall::programs {
 
@@ -37,8 +38,8 @@ bool AddressCriterion::holds_for(std::uint32_t identity) const noexcept {
 }
 
 AddressCriteria::AddressCriteria(const SetTables& sets, std::size_t identity_count,
-                                 support::BuildMeter& meter)
-    : sets_(sets), identity_count_(identity_count), meter_(meter) {
+                                 std::size_t spare, support::BuildMeter& meter)
+    : sets_(sets), identity_count_(identity_count + spare), meter_(meter) {
   const std::size_t set_count = std::size_t{sets.pages_per_row} << SetPage::kBits;
   starts_.assign(set_count + 1, 0);
   for_each_membership(sets, identity_count, meter,
@@ -52,6 +53,10 @@ AddressCriteria::AddressCriteria(const SetTables& sets, std::size_t identity_cou
     members_[next[set]++] = identity;
   });
   intern({}, {});
+  if (spare == 0) return;
+  std::vector<std::uint32_t> newcomers(spare);
+  std::iota(newcomers.begin(), newcomers.end(), static_cast<std::uint32_t>(identity_count));
+  newcomers_ = criterion_of(newcomers, true);
 }
 
 std::uint32_t AddressCriteria::intern(std::span<const std::uint32_t> in,
@@ -82,14 +87,17 @@ std::uint32_t AddressCriteria::intern(std::span<const std::uint32_t> in,
         list.push_back(identity);
     }
   }
-  meter_.work(list.size());
-  const bool wanted = !in.empty();
-  const auto [list_number, is_new_list] = lists_.intern(list);
-  if (is_new_list) meter_.hold(lists_.bytes_of(list));
+  criterion_of_.push_back(criterion_of(list, !in.empty()));
+  return criterion_of_.back();
+}
+
+std::uint32_t AddressCriteria::criterion_of(std::span<const std::uint32_t> members, bool wanted) {
+  meter_.work(members.size());
+  const auto [list_number, is_new_list] = lists_.intern(members);
+  if (is_new_list) meter_.hold(lists_.bytes_of(members));
   const std::uint32_t answer[] = {list_number, wanted ? 1U : 0U};
   const auto [criterion, is_new_answer] = answers_.intern(answer);
   if (is_new_answer) entries_.push_back({answer[0], wanted});
-  criterion_of_.push_back(criterion);
   return criterion;
 }
 

@@ -1,6 +1,6 @@
 // What rules ask of one address, as lists of identities.
 //
-//     AddressCriteria criteria(sets, identity_count, meter);
+//     AddressCriteria criteria(sets, identity_count, 0, meter);
 //     const std::uint32_t id = criteria.intern(in, not_in);     // lies in all of `in`, none of `not_in`
 //     criteria[id].members;                                     // ascending identities
 //
@@ -33,7 +33,9 @@ class AddressCriteria {
  public:
   static constexpr std::uint32_t kAnything = 0;
 
-  AddressCriteria(const SetTables& sets, std::size_t identity_count, support::BuildMeter& meter);
+  // `spare` more identities may come, of which nothing is known yet.
+  AddressCriteria(const SetTables& sets, std::size_t identity_count, std::size_t spare,
+                  support::BuildMeter& meter);
 
   // Both lists ascending, each set once.
   std::uint32_t intern(std::span<const std::uint32_t> in, std::span<const std::uint32_t> not_in);
@@ -44,6 +46,9 @@ class AddressCriteria {
     return {lists_[entry.list], entry.wanted};
   }
   std::size_t size() const noexcept { return entries_.size(); }
+  // Whether the identity is a spare one; kAnything: there are none.
+  std::uint32_t newcomers() const noexcept { return newcomers_; }
+  // With the spare ones.
   std::size_t identity_count() const noexcept { return identity_count_; }
 
  private:
@@ -52,12 +57,14 @@ class AddressCriteria {
     bool wanted;
   };
 
+  std::uint32_t criterion_of(std::span<const std::uint32_t> members, bool wanted);
   std::span<const std::uint32_t> members_of(std::uint32_t set) const noexcept {
     return {members_.data() + starts_[set], starts_[set + 1] - starts_[set]};
   }
 
   const SetTables& sets_;
   std::size_t identity_count_;
+  std::uint32_t newcomers_ = kAnything;
   support::BuildMeter& meter_;
   std::vector<std::size_t> starts_;     // by set, into `members_`
   std::vector<std::uint32_t> members_;  // ascending identities of each set

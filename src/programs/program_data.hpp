@@ -25,6 +25,8 @@ struct ProgramData {
   std::vector<std::uint16_t> traffic_tables;
   KeyTableData traffic_keys;
   KeyTableData source_ports;
+  // A walk, for plans that come later; if identities are spared, too. Not counted.
+  std::uint32_t walk = 0;
   ProgramCounts counts;
   std::size_t traffic_classes = 0;
   std::size_t source_port_classes = 0;

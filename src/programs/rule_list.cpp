@@ -23,6 +23,9 @@ bool RuleList::asks(Axis axis) const noexcept {
 bool RuleList::read(const SnapshotView& view, std::uint32_t first_step, Direction direction,
                     RuleAlternatives& alternatives) {
   rules_.clear();
+  const std::uint32_t newcomers = alternatives.newcomers();
+  if (newcomers != AddressCriteria::kAnything)
+    rules_.push_back(of_newcomers(newcomers, Axis::remote_sets));
   std::vector<std::uint32_t> first_rules;  // by step of the plan
   for (std::uint32_t at = first_step;; ++at) {
     const PlanStep& step = view.steps[at];
@@ -42,9 +45,22 @@ bool RuleList::read(const SnapshotView& view, std::uint32_t first_step, Directio
           if (rule.effect == ListedRule::Effect::pass)
             rule.next = first_rules[rule.next - first_step];
         }
+        if (newcomers != AddressCriteria::kAnything && asks_local()) {
+          for (ListedRule& rule : rules_)
+            ++rule.next;
+          rules_.insert(rules_.begin(), of_newcomers(newcomers, Axis::local_sets));
+        }
         return true;
     }
   }
+}
+
+ListedRule RuleList::of_newcomers(std::uint32_t criterion, Axis axis) {
+  ListedRule rule;
+  rule.asks.axes[static_cast<std::size_t>(axis)] = criterion;
+  (axis == Axis::remote_sets ? rule.asks.remote : rule.asks.local) = criterion;
+  rule.decision.flags = ProgramTables::kAsksRules;
+  return rule;
 }
 
 void RuleList::add_end(const PlanStep& step, Action action, Reason reason, std::int32_t rule) {

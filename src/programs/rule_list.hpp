@@ -1,6 +1,7 @@
 // A plan as one list of rules in evaluation order: tiers, Pass, the ends of tiers, profiles and
 // missing profiles are resolved (spec/policy.md 2.4, 2.5). The first rule that matches and does not
-// merely log or pass decides; the last one always matches.
+// merely log or pass decides; the last one always matches. Where identities may come that are not known
+// yet, a rule before all others matches their addresses, and says so.
 //
 //     RuleList list;
 //     if (!list.read(view, plan, direction, alternatives)) walk(plan);
@@ -51,6 +52,7 @@ class RuleList {
   bool add_rules(const SnapshotView& view, const PlanStep& step, Direction direction,
                  RuleAlternatives& alternatives);
   void add_end(const PlanStep& step, Action action, Reason reason, std::int32_t rule);
+  static ListedRule of_newcomers(std::uint32_t criterion, Axis axis);
 
   std::vector<ListedRule> rules_;
 };

@@ -1,36 +1,23 @@
-#include <memory>
 #include <optional>
 #include <utility>
 
 #include <tierwall/snapshot.hpp>
 
-#include "snapshot/body.hpp"
-#include "snapshot/compilation.hpp"
+#include "snapshot/build.hpp"
 #include "snapshot/layout.hpp"
-#include "support/build_meter.hpp"
-#include "validate/validate.hpp"
 
 namespace tierwall::inline v0 {
 
 BuildResult SnapshotBuilder::build(const Model& model) const {
-  BuildResult result{std::nullopt, Diagnostics(options_.limits.max_diagnostics)};
   if (std::optional<Diagnostic> mismatch = snapshot::layout_mismatch(layout_version_)) {
-    result.diagnostics.add(*std::move(mismatch));
-    return result;
+    BuildResult refused{std::nullopt, Diagnostics(options_.limits.max_diagnostics)};
+    refused.diagnostics.add(*std::move(mismatch));
+    return refused;
   }
   support::BuildMeter meter(options_.progress, options_.limits);
-  snapshot::Compilation compilation(model, options_, {}, meter, result.diagnostics);
-  try {
-    result.diagnostics = validation::check(model, options_, meter);
-    if (result.diagnostics.has_errors()) return result;
-    if (std::shared_ptr<const SnapshotAccess::Body> body = compilation.run())
-      result.snapshot = SnapshotAccess::make(std::move(body));
-  } catch (support::BuildStopped& stopped) {
-    Diagnostic& diagnostic = stopped.diagnostic;
-    if (diagnostic.code != ErrorCode::cancelled && meter.place().stage != BuildStage::validation)
-      diagnostic.resource = compilation.resource_at_work();
-    result.diagnostics.add(std::move(diagnostic));
-  }
+  snapshot::Built built = snapshot::build(model, options_, {}, meter);
+  BuildResult result{std::nullopt, std::move(built.diagnostics)};
+  if (built.body) result.snapshot = SnapshotAccess::make(std::move(built.body));
   return result;
 }
 

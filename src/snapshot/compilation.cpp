@@ -103,7 +103,7 @@ void Compilation::compile_rules() {
   }
   tables_->rules = compiler.take();
   from.sets_of_selectors = compiler.take_sets_of_selectors();
-  from.port_names = compiler.take_port_names();
+  from.named_ports = compiler.take_named_port_bindings();
   meter_.keep_tables(tables_->rules.bytes() + runs.size() * sizeof(RuleRuns));
 }
 
@@ -144,6 +144,7 @@ void Compilation::compile_programs() {
   tables_->programs = programs::compile_programs(
       {.view = tables,
        .identity_count = tables_->addresses.identity_count,
+       .spare_identities = growth_.spare_identities,
        .options = options_.programs,
        .meter = meter_},
       tables_->plans.plans, tables_->plans.endpoints, tables_->plans.hosts);

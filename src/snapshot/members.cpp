@@ -35,6 +35,10 @@ const std::vector<std::uint32_t>& Members::classes_of(std::uint32_t selector) {
   return *known;
 }
 
+index::Requirement Members::narrowest_requirement(std::uint32_t selector) const {
+  return table_.narrowest(index::requirements(selectors_[selector].program()));
+}
+
 bool Members::matches(std::uint32_t selector, std::uint32_t label_class) {
   return std::ranges::binary_search(classes_of(selector), label_class);
 }

@@ -23,6 +23,8 @@ class Members {
   // Ascending. Valid as long as this object.
   const std::vector<std::uint32_t>& classes_of(std::uint32_t selector);
   bool matches(std::uint32_t selector, std::uint32_t label_class);
+  // Of what the selector requires, that which the fewest classes have.
+  index::Requirement narrowest_requirement(std::uint32_t selector) const;
 
  private:
   EffectiveSelectors& selectors_;

@@ -107,12 +107,12 @@ std::string service_key(std::string_view namespace_name, std::string_view servic
 
 RuleCompiler::RuleCompiler(const Model& model, const EffectiveSelectors& selectors,
                            const LabelledObjects& objects, Members& members, AddressSets& sets,
-                           bool selectors_apart, support::BuildMeter& meter)
+                           bool apart, support::BuildMeter& meter)
     : selectors_(selectors),
       objects_(objects),
       members_(members),
       sets_(sets),
-      selectors_apart_(selectors_apart),
+      apart_(apart),
       meter_(meter),
       slices_(model.service_slices),
       sets_of_selectors_(selectors.size(), kNoEntry),
@@ -325,7 +325,7 @@ std::uint32_t RuleCompiler::set_of_selector(std::uint32_t selector) {
     }
   }
   ++data_.selector_count;
-  return set = take_set(selectors_apart_);
+  return set = take_set(apart_);
 }
 
 // With its addresses or, if it has none, by itself. A host without addresses is invisible (1.4).
@@ -348,8 +348,8 @@ void RuleCompiler::add_slice(std::uint32_t slice) {
 
 // 3.5: a name stands for what endpoints call so; where the side has a positive selector, only
 // endpoints that satisfy it count.
-RuleCompiler::BindingRun RuleCompiler::bindings_of_names(std::vector<std::string_view> names,
-                                                         std::uint32_t selector) {
+BindingRun RuleCompiler::bindings_of_names(std::vector<std::string_view> names,
+                                           std::uint32_t selector) {
   std::ranges::sort(names);
   names.erase(std::unique(names.begin(), names.end()), names.end());
   std::string key = std::to_string(selector);
@@ -361,7 +361,6 @@ RuleCompiler::BindingRun RuleCompiler::bindings_of_names(std::vector<std::string
   if (!is_new) return entry->second;
   std::vector<Binder> binders;
   for (const std::string_view name : names) {
-    port_names_.insert(name);
     const auto found = named_ports_.find(name);
     if (found == named_ports_.end()) continue;
     for (const Binder& binder : found->second) {
@@ -372,12 +371,14 @@ RuleCompiler::BindingRun RuleCompiler::bindings_of_names(std::vector<std::string
       }
     }
   }
-  return entry->second =
-             append_bindings(binders, [this](std::uint32_t endpoint) { add_endpoint(endpoint); });
+  entry->second =
+      append_bindings(binders, apart_, [this](std::uint32_t endpoint) { add_endpoint(endpoint); });
+  named_port_bindings_.push_back({{names.begin(), names.end()}, selector, entry->second});
+  return entry->second;
 }
 
 // 3.7: an entry without a number contributes nothing.
-RuleCompiler::BindingRun RuleCompiler::bindings_of_service(const std::string& service) {
+BindingRun RuleCompiler::bindings_of_service(const std::string& service) {
   const auto [entry, is_new] = known_bindings_.try_emplace("service " + service);
   const auto found = slices_of_.find(service);
   if (!is_new || found == slices_of_.end()) return entry->second;
@@ -388,11 +389,11 @@ RuleCompiler::BindingRun RuleCompiler::bindings_of_service(const std::string& se
     }
   }
   return entry->second =
-             append_bindings(binders, [this](std::uint32_t slice) { add_slice(slice); });
+             append_bindings(binders, false, [this](std::uint32_t slice) { add_slice(slice); });
 }
 
 template <class Add>
-RuleCompiler::BindingRun RuleCompiler::append_bindings(std::vector<Binder>& binders, Add add) {
+BindingRun RuleCompiler::append_bindings(std::vector<Binder>& binders, bool apart, Add add) {
   support::sort(meter_, binders);
   binders.erase(std::unique(binders.begin(), binders.end()), binders.end());
   BindingRun run{size_of(data_.port_bindings), 0};
@@ -405,11 +406,11 @@ RuleCompiler::BindingRun RuleCompiler::append_bindings(std::vector<Binder>& bind
     for (; at != binders.end() && at->key == key; ++at)
       numbers.push_back(at->number);
     const auto [index, is_new] = known.intern(numbers);
-    if (is_new) {
+    if (is_new || apart) {
       std::ranges::for_each(numbers, add);
-      sets.push_back(take_set());
+      sets.push_back(take_set(apart));
     }
-    data_.port_bindings.push_back({key, sets[index]});
+    data_.port_bindings.push_back({key, apart ? sets.back() : sets[index]});
     ++run.count;
   }
   return run;

@@ -22,12 +22,26 @@
 
 namespace tierwall::snapshot {
 
+// Where the bindings of a list of names, or of a service, stand in the table.
+struct BindingRun {
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+};
+
+// What some rules mean by names of ports.
+struct NamedPortBindings {
+  std::vector<std::string> names;     // ascending
+  std::uint32_t selector = kNoEntry;  // only endpoints that satisfy it count; kNoEntry: all
+  BindingRun run;
+};
+
 class RuleCompiler {
  public:
-  // `selectors_apart`: selectors of the same members have different sets, as they may come to differ.
+  // `apart`: what endpoints are members of for their labels or ports has sets of its own, even where the
+  // members are the same: they may come to differ.
   RuleCompiler(const Model& model, const EffectiveSelectors& selectors,
-               const LabelledObjects& objects, Members& members, AddressSets& sets,
-               bool selectors_apart, support::BuildMeter& meter);
+               const LabelledObjects& objects, Members& members, AddressSets& sets, bool apart,
+               support::BuildMeter& meter);
 
   // Appends the rules, which must be valid. `policy_namespace` is empty for cluster-scoped policies
   // and profiles. `sides` has the selectors of the source and the destination of each rule.
@@ -37,8 +51,10 @@ class RuleCompiler {
   RuleData take() { return std::move(data_); }
   // The set of each selector; kNoEntry: no rule asks for it.
   std::vector<std::uint32_t> take_sets_of_selectors() { return std::move(sets_of_selectors_); }
-  // What rules call ports of endpoints.
-  support::StringSet take_port_names() { return std::move(port_names_); }
+  // Each list of names and selector once.
+  std::vector<NamedPortBindings> take_named_port_bindings() {
+    return std::move(named_port_bindings_);
+  }
 
  private:
   // An endpoint or a slice that binds a port.
@@ -47,12 +63,6 @@ class RuleCompiler {
     std::uint32_t number;
     friend auto operator<=>(const Binder&, const Binder&) = default;
   };
-  // Where the bindings of a list of names, or of a service, stand in the table.
-  struct BindingRun {
-    std::uint32_t first = 0;
-    std::uint32_t count = 0;
-  };
-
   void compile_side(const EntityRule& side, const SideSelectors& selectors, FlowSide which,
                     std::string_view policy_namespace);
   void compile_services(const ServiceMatch& match, FlowSide which,
@@ -78,7 +88,7 @@ class RuleCompiler {
   // A binding for each key; `add` puts the addresses of a binder into `ranges_`. Binders that bind
   // the same keys are asked once.
   template <class Add>
-  BindingRun append_bindings(std::vector<Binder>& binders, Add add);
+  BindingRun append_bindings(std::vector<Binder>& binders, bool apart, Add add);
   void add_endpoint(std::uint32_t endpoint);
   void add_slice(std::uint32_t slice);
 
@@ -86,10 +96,10 @@ class RuleCompiler {
   const LabelledObjects& objects_;
   Members& members_;
   AddressSets& sets_;
-  const bool selectors_apart_;
+  const bool apart_;
   support::BuildMeter& meter_;
   support::StringMap<std::vector<Binder>> named_ports_;
-  support::StringSet port_names_;
+  std::vector<NamedPortBindings> named_port_bindings_;
   const std::vector<ServiceSlice>& slices_;
   support::StringMap<std::vector<std::uint32_t>> slices_of_;  // by `namespace/service`
   support::StringMap<std::uint32_t> sets_of_services_;

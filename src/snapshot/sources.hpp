@@ -15,6 +15,7 @@
 #include "snapshot/plan_builder.hpp"
 #include "snapshot/policies.hpp"
 #include "snapshot/profiles.hpp"
+#include "snapshot/rules.hpp"
 
 namespace tierwall::snapshot {
 
@@ -35,8 +36,8 @@ struct Sources {
   std::optional<LabelledObjects> objects;
   std::optional<Members> members;
   AddressSets sets;
-  std::vector<std::uint32_t> sets_of_selectors;       // kNoEntry: no rule asks for it
-  support::StringSet port_names;                      // that rules speak of
+  std::vector<std::uint32_t> sets_of_selectors;  // kNoEntry: no rule asks for it
+  std::vector<NamedPortBindings> named_ports;
   std::vector<std::vector<std::uint32_t>> selecting;  // policies, by label class
   std::optional<PlanBuilder> plans;
   std::optional<IdentityRows> rows;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -6,8 +7,12 @@
 #include <tierwall/store.hpp>
 
 #include "model/resource_names.hpp"
+#include "snapshot/build.hpp"
+#include "store/endpoint_changes.hpp"
+#include "store/live_endpoints.hpp"
 #include "store/missing_profiles.hpp"
 #include "store/resources.hpp"
+#include "support/build_meter.hpp"
 
 namespace tierwall::inline v0 {
 
@@ -33,12 +38,68 @@ struct PolicyStore::Impl {
     return found == nullptr ? std::move(wanted) : *found;
   }
 
+  // What the batch comes to. Empty: it has to be built; nothing has changed then.
+  std::optional<CommitResult> follow();
+  CommitResult rebuild();
+
+  CommitResult publish(CommitResult result, std::unique_ptr<store::LiveEndpoints> next);
+
   BuildOptions options;
   store::Resources resources;
   std::uint64_t generation = 0;
   std::optional<Snapshot> snapshot;
-  Diagnostics warnings;  // of this generation
+  Diagnostics warnings;                        // of this generation
+  std::unique_ptr<store::LiveEndpoints> live;  // null: cannot be changed without a build
 };
+
+std::optional<CommitResult> PolicyStore::Impl::follow() {
+  if (!live || !resources.changes_endpoints_only()) return std::nullopt;
+  const std::vector<store::EndpointChange> changes = store::endpoint_changes(resources);
+  const std::size_t endpoints =
+      resources.of<WorkloadEndpoint>().kept_count() + resources.of<HostEndpoint>().kept_count();
+  if (endpoints + changes.size() > options.limits.max_endpoints ||
+      !store::are_plain(changes, options, warnings)) {
+    return std::nullopt;
+  }
+  // Of no use any more unless all goes well.
+  std::unique_ptr<store::LiveEndpoints> next = std::move(live);
+  std::optional<store::LiveEndpoints::Applied> applied = next->apply(changes);
+  if (!applied) return std::nullopt;
+  return publish({generation + 1, SnapshotAccess::make(std::move(applied->body)), warnings,
+                  std::move(applied->invalidated)},
+                 std::move(next));
+}
+
+CommitResult PolicyStore::Impl::rebuild() {
+  const Model model = resources.with_batch();
+  auto meter = std::make_unique<support::BuildMeter>(options.progress, options.limits);
+  snapshot::Built built = snapshot::build(model, options, store::LiveEndpoints::kGrowth, *meter);
+  if (!built.body) {
+    resources.discard();
+    return {0, std::nullopt, std::move(built.diagnostics), {}};
+  }
+  auto next = std::make_unique<store::LiveEndpoints>(*built.body, std::move(built.sources),
+                                                     std::move(meter), options.limits);
+  Snapshot made = SnapshotAccess::make(std::move(built.body));
+  store::warn_of_missing_profiles(model, made, built.diagnostics);
+  return publish({generation + 1,
+                  std::move(made),
+                  std::move(built.diagnostics),
+                  {.everything = true, .endpoints = {}, .addresses = {}}},
+                 std::move(next));
+}
+
+// Nothing has changed if it throws.
+CommitResult PolicyStore::Impl::publish(CommitResult result,
+                                        std::unique_ptr<store::LiveEndpoints> next) {
+  Diagnostics said = result.diagnostics;
+  warnings = std::move(said);
+  snapshot = result.snapshot;
+  generation = result.generation;
+  live = std::move(next);
+  resources.apply();
+  return result;
+}
 
 PolicyStore::PolicyStore(BuildOptions options)
     : impl_(std::make_unique<Impl>(std::move(options))) {}
@@ -128,24 +189,12 @@ void PolicyStore::erase_member(std::string_view namespace_name, std::string_view
 CommitResult PolicyStore::commit() {
   Impl& impl = *impl_;
   if (impl.snapshot && !impl.resources.changes()) {
-    CommitResult unchanged{impl.generation, impl.snapshot, impl.warnings};
+    CommitResult unchanged{impl.generation, impl.snapshot, impl.warnings, {}};
     impl.resources.discard();
     return unchanged;
   }
-  const Model model = impl.resources.with_batch();
-  BuildResult built = SnapshotBuilder(impl.options).build(model);
-  if (!built.snapshot) {
-    impl.resources.discard();
-    return {0, std::nullopt, std::move(built.diagnostics)};
-  }
-  store::warn_of_missing_profiles(model, *built.snapshot, built.diagnostics);
-  CommitResult result{impl.generation + 1, built.snapshot, built.diagnostics};
-  // Nothing throws from here on.
-  impl.warnings = std::move(built.diagnostics);
-  impl.snapshot = std::move(built.snapshot);
-  impl.generation = result.generation;
-  impl.resources.apply();
-  return result;
+  if (std::optional<CommitResult> followed = impl.follow()) return *std::move(followed);
+  return impl.rebuild();
 }
 
 void PolicyStore::discard() noexcept {

@@ -17,8 +17,14 @@ class Resources {
   Shelf<T>& of() noexcept {
     return std::get<Shelf<T>>(shelves_);
   }
+  template <class T>
+  const Shelf<T>& of() const noexcept {
+    return std::get<Shelf<T>>(shelves_);
+  }
 
   bool changes() const;
+  // Of nothing but endpoints.
+  bool changes_endpoints_only() const;
   void apply() noexcept;
   void discard() noexcept;
 

@@ -8,6 +8,7 @@
 // throw. Complexity: logarithmic; for_each() and apply() are linear.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <utility>
@@ -34,12 +35,23 @@ class Shelf {
 
   // Whether the batch leaves anything else than it found.
   bool changes() const {
+    bool some = false;
+    for_each_change([&some](const T*, const T*) { some = true; });
+    return some;
+  }
+
+  // Calls `visit(before, after)` for what the batch leaves otherwise than it found; null: not there.
+  template <class Visit>
+  void for_each_change(Visit visit) const {
     for (const auto& [name, value] : batch_) {
       const auto kept = kept_.find(name);
-      if (kept == kept_.end() ? value.has_value() : kept->second != value) return true;
+      const T* const before = kept == kept_.end() ? nullptr : &*kept->second;
+      const T* const after = value ? &*value : nullptr;
+      if (before == nullptr ? after != nullptr : after == nullptr || *before != *after)
+        visit(before, after);
     }
-    return false;
   }
+  std::size_t kept_count() const noexcept { return kept_.size(); }
 
   // By name, as the batch leaves them.
   template <class Visit>

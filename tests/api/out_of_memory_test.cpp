@@ -75,6 +75,38 @@ TEST(OutOfMemory, ACommitThatFailsChangesNothing) {
   EXPECT_TRUE(store.model().host_endpoints.empty());
 }
 
+// A new store for each allocation: one that failed builds everything anew the next time.
+TEST(OutOfMemory, ACommitOfEndpointsThatFailsChangesNothing) {
+  std::uint64_t allocations = 0;
+  for (bool is_committed = false; !is_committed; ++allocations) {
+    PolicyStore store;
+    fill(store);
+    store.upsert(policy("web"));
+    ASSERT_TRUE(store.commit().snapshot);
+    const Model before = store.model();
+    const SnapshotView* const view = &store.snapshot()->view();
+    store.upsert(workload("client", {Address::v4(10, 0, 0, 1)}, {{"app", "client"}}, {"kns.shop"}));
+    store.upsert(workload("server", {Address::v4(10, 0, 0, 9)}, {{"app", "other"}}, {"kns.shop"}));
+    store.erase_endpoint(EndpointKind::host_endpoint, "", "node");
+    try {
+      const AllocationLimit limit(allocations);
+      const CommitResult result = store.commit();
+      ASSERT_TRUE(result.snapshot);
+      ASSERT_FALSE(result.invalidated.everything);
+      is_committed = true;
+    } catch (const std::bad_alloc&) {
+      ASSERT_EQ(store.generation(), 1U) << allocations;
+      ASSERT_EQ(&store.snapshot()->view(), view) << allocations;
+      ASSERT_EQ(store.model(), before) << allocations;
+      ASSERT_EQ(store.commit().generation, 2U) << allocations;
+    }
+    ASSERT_EQ(store.model().workload_endpoints.size(), 2U);
+    ASSERT_TRUE(store.model().host_endpoints.empty());
+    ASSERT_EQ(store.snapshot()->find_endpoints(Address::v4(10, 0, 0, 9)).size(), 1U);
+  }
+  EXPECT_GT(allocations, 50U) << "or little was tried";
+}
+
 TEST(OutOfMemory, CollectingAChangeThatFailsChangesNothing) {
   PolicyStore store;
   fill(store);

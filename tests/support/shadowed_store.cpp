@@ -143,10 +143,8 @@ void add_missing_profiles(const std::vector<Endpoint>& endpoints, const Snapshot
 // What is wrong, in whatever order it was found.
 std::string reported(const Diagnostics& diagnostics) {
   std::vector<std::string> lines;
-  for (Diagnostic entry : diagnostics.entries()) {
-    if (speaks_of_missing_profile(entry)) continue;
-    if (entry.code == ErrorCode::too_large) entry.resource = {};  // the last in some order
-    lines.push_back(entry.to_string() + "\n");
+  for (const Diagnostic& entry : diagnostics.entries()) {
+    if (!speaks_of_missing_profile(entry)) lines.push_back(entry.to_string() + "\n");
   }
   std::ranges::sort(lines);
   return fmt::format("{}", fmt::join(lines, ""));
@@ -170,12 +168,6 @@ std::string missing_profiles(const Model& model, const Snapshot& snapshot) {
   return fmt::format("{}", fmt::join(lines, "\n"));
 }
 
-bool was_cancelled(const CommitResult& result) {
-  const std::vector<Diagnostic>& entries = result.diagnostics.entries();
-  return !result.snapshot &&
-         std::ranges::find(entries, ErrorCode::cancelled, &Diagnostic::code) != entries.end();
-}
-
 std::string differing(std::string_view what, std::string_view store, std::string_view rebuilt) {
   if (store == rebuilt) return {};
   return fmt::format("{} of the store:\n{}of a build of everything:\n{}", what, store, rebuilt);
@@ -183,8 +175,7 @@ std::string differing(std::string_view what, std::string_view store, std::string
 
 }  // namespace
 
-ShadowedStore::ShadowedStore(const BuildOptions& options, Attempt attempt)
-    : options_(options), attempt_(std::move(attempt)), store_(options) {
+ShadowedStore::ShadowedStore(const BuildOptions& options) : options_(options), store_(options) {
   options_.unknown_tiers = UnknownTiers::last;
 }
 
@@ -192,7 +183,7 @@ void ShadowedStore::upsert(const Resource& resource) {
   history_ += "upsert " + dump(resource);
   std::visit(
       [this](const auto& value) {
-        attempt_([&] { store_.upsert(value); });
+        store_.upsert(value);
         auto& list = list_of<std::remove_cvref_t<decltype(value)>>(batched_);
         drop(list, value);
         list.push_back(value);
@@ -204,7 +195,7 @@ void ShadowedStore::erase(const Resource& named) {
   history_ += "erase " + dump(named);
   std::visit(
       [this](const auto& value) {
-        attempt_([&] { erase_from(store_, value); });
+        erase_from(store_, value);
         drop(list_of<std::remove_cvref_t<decltype(value)>>(batched_), value);
       },
       named);
@@ -213,7 +204,7 @@ void ShadowedStore::erase(const Resource& named) {
 void ShadowedStore::insert_member(const NetworkSet& named, const Cidr& net) {
   history_ +=
       fmt::format("insert {} into {}/{}\n", to_string(net), named.namespace_name, named.name);
-  attempt_([&] { store_.insert_member(named.namespace_name, named.name, net); });
+  store_.insert_member(named.namespace_name, named.name, net);
   NetworkSet* set = find(batched_.network_sets, named);
   if (set == nullptr) {
     batched_.network_sets.push_back({.namespace_name = named.namespace_name, .name = named.name});
@@ -225,7 +216,7 @@ void ShadowedStore::insert_member(const NetworkSet& named, const Cidr& net) {
 
 void ShadowedStore::erase_member(const NetworkSet& named, const Cidr& net) {
   history_ += fmt::format("erase {} of {}/{}\n", to_string(net), named.namespace_name, named.name);
-  attempt_([&] { store_.erase_member(named.namespace_name, named.name, net); });
+  store_.erase_member(named.namespace_name, named.name, net);
   if (NetworkSet* const set = find(batched_.network_sets, named))
     std::erase_if(set->nets, [&](const Cidr& member) { return member.masked() == net.masked(); });
 }
@@ -246,59 +237,44 @@ void ShadowedStore::restart() {
   history_ = "restart\n";
   store_ = PolicyStore(options_);
   batched_ = committed_ = {};
-  generation_ = 0;
-  snapshot_.reset();
   rebuilt_.reset();
 }
 
 std::string ShadowedStore::commit() {
   history_ += "commit\n";
-  std::optional<CommitResult> result;
-  attempt_([&] { result = store_.commit(); });
-  std::string wrong = compare_with_build(*result);
-  wrong += take_over(*result);
-  return wrong.empty() ? not_as_committed() : wrong;
-}
-
-std::string ShadowedStore::compare_with_build(const CommitResult& result) {
-  if (was_cancelled(result)) return {};
-  BuildOptions options = options_;
-  options.progress = {};
-  BuildResult built = SnapshotBuilder(options).build(batched_);
+  const std::uint64_t before = store_.generation();
+  const CommitResult result = store_.commit();
+  BuildResult built = SnapshotBuilder(options_).build(batched_);
   if (result.snapshot.has_value() != built.snapshot.has_value()) {
     return "refused by one:\n" + result.diagnostics.to_string() + built.diagnostics.to_string();
   }
   std::string wrong =
       differing("reports", reported(result.diagnostics), reported(built.diagnostics));
-  if (!built.snapshot) return wrong;
-  wrong += differing("missing profiles", reported_profiles(result.diagnostics),
-                     missing_profiles(batched_, *built.snapshot));
-  rebuilt_ = std::move(built.snapshot);
-  return wrong;
+  if (built.snapshot) {
+    wrong += differing("missing profiles", reported_profiles(result.diagnostics),
+                       missing_profiles(batched_, *built.snapshot));
+    rebuilt_ = std::move(built.snapshot);
+  }
+  return wrong + take_over(result, before);
 }
 
-// What follows from a commit, for the generation and for what is kept.
-std::string ShadowedStore::take_over(const CommitResult& result) {
+// What follows from a commit, for generations and for what is kept.
+std::string ShadowedStore::take_over(const CommitResult& result, std::uint64_t before) {
   refused_ = !result.snapshot;
+  invalidated_ = result.invalidated;
+  const bool changed = before == 0 || sorted(batched_) != sorted(committed_);
+  const std::uint64_t expected = refused_ || !changed ? before : before + 1;
   if (refused_) {
     batched_ = committed_;
-    return result.generation == 0 ? "" : "a generation of nothing\n";
+  } else {
+    committed_ = batched_;
   }
-  if (generation_ == 0 || sorted(batched_) != sorted(committed_)) ++generation_;
-  committed_ = batched_;
-  snapshot_ = result.snapshot;
-  return result.generation == generation_ ? "" : "told of another generation\n";
-}
-
-std::string ShadowedStore::not_as_committed() const {
-  if (store_.generation() != generation_) {
-    return fmt::format("generation {}, should be {}\n", store_.generation(), generation_);
+  if (store_.generation() != expected || result.generation != (refused_ ? 0 : expected)) {
+    return fmt::format("generation {}, told as {}, should be {}\n", store_.generation(),
+                       result.generation, expected);
   }
-  const std::optional<Snapshot>& snapshot = store_.snapshot();
-  if (snapshot.has_value() != snapshot_.has_value() ||
-      (snapshot && &snapshot->view() != &snapshot_->view())) {
-    return "another snapshot than the last commit gave\n";
-  }
+  if (!refused_ && &result.snapshot->view() != &store_.snapshot()->view())
+    return "the store has another snapshot than it returned\n";
   return sorted(store_.model()) == sorted(committed_) ? ""
                                                       : "the model is not what was committed\n";
 }

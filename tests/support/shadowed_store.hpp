@@ -8,8 +8,6 @@
 //     shadowed.rebuilt()    // of the list, by a builder that knows nothing of the store
 #pragma once
 
-#include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -24,14 +22,7 @@ using Resource = std::variant<Tier, Policy, Profile, NetworkSet, WorkloadEndpoin
 
 class ShadowedStore {
  public:
-  // Every call that may change the store is made by `attempt`, which must make it once with success, and
-  // may let it throw before.
-  using Call = std::function<void()>;
-  using Attempt = std::function<void(const Call&)>;
-
-  // The observer of the options is the store's alone.
-  explicit ShadowedStore(
-      const BuildOptions& options, Attempt attempt = [](const Call& call) { call(); });
+  explicit ShadowedStore(const BuildOptions& options);
 
   void upsert(const Resource& resource);
   // The one of this name.
@@ -47,10 +38,10 @@ class ShadowedStore {
   // Empty, or what the store said or did differently from a build of everything.
   std::string commit();
 
-  // Whether the last commit was, or was cancelled.
+  // Whether the last commit was.
   bool was_refused() const { return refused_; }
-  // Empty while generation, snapshot and model are those of the last commit that was not.
-  std::string not_as_committed() const;
+  // By the last commit.
+  const Invalidated& invalidated() const { return invalidated_; }
   const Model& batched() const { return batched_; }
   const Model& committed() const { return committed_; }
   const std::optional<Snapshot>& snapshot() const { return store_.snapshot(); }
@@ -59,17 +50,14 @@ class ShadowedStore {
   const std::string& history() const { return history_; }
 
  private:
-  std::string compare_with_build(const CommitResult& result);
-  std::string take_over(const CommitResult& result);
+  std::string take_over(const CommitResult& result, std::uint64_t before);
 
   BuildOptions options_;
-  Attempt attempt_;
   PolicyStore store_;
   Model batched_, committed_;
-  std::uint64_t generation_ = 0;
-  std::optional<Snapshot> snapshot_;  // what the store gave last
   std::optional<Snapshot> rebuilt_;
   bool refused_ = false;
+  Invalidated invalidated_;
   std::string history_;
 };
 

@@ -37,9 +37,7 @@ std::string text_of(const PolicyInfo& policy, const Snapshot& snapshot) {
 }
 
 std::string text_of(const TierInfo& tier) {
-  // -0 equals 0: a store that has one takes the other for nothing new.
-  const double order = tier.order + 0.0;
-  return fmt::format("tier {} order {} default {}", tier.name, order,
+  return fmt::format("tier {} order {} default {}", tier.name, tier.order,
                      to_string(tier.default_action));
 }
 

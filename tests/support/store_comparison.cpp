@@ -77,13 +77,6 @@ std::vector<EndpointName> names_of(const Model& model) {
   return names;
 }
 
-BuildOptions build_options_of(const StoreComparisonOptions& options) {
-  BuildOptions build = build_options(options.comparison);
-  build.limits = options.limits;
-  build.progress = options.progress;
-  return build;
-}
-
 }  // namespace
 
 ComparisonOptions store_options(Choices& choices) {
@@ -92,22 +85,15 @@ ComparisonOptions store_options(Choices& choices) {
   return options;
 }
 
-Limits narrow_limits(Choices& choices, const ClusterShape& shape) {
-  constexpr std::size_t kBuiltInTiers = 5;
-  Limits limits;
-  limits.max_tiers = kBuiltInTiers + choices.between(1, shape.tiers + 1);
-  limits.max_policies = choices.between(shape.policies / 2, 2 * shape.policies);
-  limits.max_endpoints = choices.between(shape.workloads / 2, 2 * shape.workloads);
-  return limits;
-}
-
 StoreComparison::StoreComparison(Choices& changes, Choices& questions,
-                                 const StoreComparisonOptions& options)
+                                 const ComparisonOptions& options, ClusterShape shape,
+                                 std::size_t flows)
     : questions_(questions),
+      flow_count_(flows),
       options_(options),
-      shadowed_(build_options_of(options), options.attempt),
-      changes_(changes, shadowed_, options.shape),
-      generator_(questions, options.shape) {}
+      shadowed_(build_options(options)),
+      changes_(changes, shadowed_, shape),
+      generator_(questions, shape) {}
 
 std::string StoreComparison::commit() {
   const Model before = shadowed_.committed();
@@ -116,6 +102,8 @@ std::string StoreComparison::commit() {
   if (shadowed_.was_refused()) {
     ++refusals_;
   } else {
+    const Invalidated& invalidated = shadowed_.invalidated();
+    if (!invalidated.everything && !invalidated.endpoints.empty()) ++followed_;
     wrong = compare(before);
   }
   return wrong + ask_older_generations();
@@ -131,14 +119,15 @@ std::string StoreComparison::compare(const Model& before) {
       snapshot, model, text_of(snapshot, model, names_of(before)), names_of(before), {}};
   std::string wrong =
       difference("the snapshot", generation.text, text_of(rebuilt, model, generation.others));
-  const PolicyComparison judge(known, snapshot, options_.comparison.reference);
+  const PolicyComparison judge(known, snapshot, options_.reference);
   const std::vector<ReferenceFlow> asked = flows(known, before);
   for (const ReferenceFlow& flow : asked) {
     if (!wrong.empty()) return wrong;
     wrong = judge.compare(flow);
     if (!wrong.empty()) return dump(flow) + wrong;
     const std::string answer = answer_of(snapshot, flow, model.host_endpoints);
-    wrong = difference(dump(flow), answer, answer_of(rebuilt, flow, model.host_endpoints));
+    wrong = difference(dump(flow), answer, answer_of(rebuilt, flow, model.host_endpoints)) +
+            compare_with_before(flow);
     if (generation.answers.size() < kRemembered) generation.answers.push_back({flow, answer});
   }
   if (wrong.empty()) wrong = judge.compare_batch(asked);
@@ -146,11 +135,35 @@ std::string StoreComparison::compare(const Model& before) {
   return wrong;
 }
 
+std::string StoreComparison::compare_with_before(const ReferenceFlow& flow) const {
+  if (generations_.empty() || is_invalidated(flow)) return {};
+  return difference("a flow that was not invalidated, " + dump(flow),
+                    answer_of(generations_.back().snapshot, flow, {}),
+                    answer_of(*shadowed_.snapshot(), flow, {}));
+}
+
+bool StoreComparison::is_invalidated(const ReferenceFlow& flow) const {
+  const Invalidated& invalidated = shadowed_.invalidated();
+  const auto has_address = [&](const Address& address) {
+    return std::ranges::binary_search(invalidated.addresses, address);
+  };
+  const auto has_endpoint = [&](const Snapshot& snapshot, const EndpointName& name) {
+    return std::ranges::binary_search(
+        invalidated.endpoints, snapshot.find_endpoint(name.kind, name.namespace_name, name.name));
+  };
+  const auto names_endpoint = [&](const std::optional<EndpointName>& name) {
+    return name && (has_endpoint(*shadowed_.snapshot(), *name) ||
+                    has_endpoint(generations_.back().snapshot, *name));
+  };
+  return invalidated.everything || has_address(flow.source) || has_address(flow.destination) ||
+         names_endpoint(flow.source_endpoint) || names_endpoint(flow.destination_endpoint);
+}
+
 // Half of them from or to an address that has just changed hands.
 std::vector<ReferenceFlow> StoreComparison::flows(const Model& model, const Model& before) {
   const std::vector<Address> changed = changed_addresses(model, before);
   std::vector<ReferenceFlow> flows;
-  while (flows.size() < options_.flows) {
+  while (flows.size() < flow_count_) {
     ReferenceFlow flow = generator_.flow(model);
     if (!changed.empty() && flows.size() % 2 == 0) {
       const bool is_source = questions_.chance(50);

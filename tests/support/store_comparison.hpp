@@ -1,6 +1,6 @@
 // The law of a store: what it commits is what is built afresh of everything, whatever came before.
 //
-//     StoreComparison comparison(choices, choices, {.comparison = store_options(choices)});
+//     StoreComparison comparison(choices, choices);
 //     for (...) {
 //       comparison.change_little();
 //       EXPECT_EQ(comparison.commit(), "") << comparison.history();
@@ -30,23 +30,11 @@ namespace tierwall::testing {
 // As comparison_options(), and failsafe ports are rare: to read their list takes longer than all else.
 ComparisonOptions store_options(Choices& choices);
 
-struct StoreComparisonOptions {
-  ComparisonOptions comparison = {};
-  ClusterShape shape = {};
-  std::size_t flows = 16;  // that are asked about after a commit
-  Limits limits = {};
-  // As ShadowedStore has them.
-  ShadowedStore::Attempt attempt = [](const ShadowedStore::Call& call) { call(); };
-  BuildObserver progress = {};
-};
-
-// About as many tiers, policies and endpoints as the shape has, so that a small change may be one too many.
-Limits narrow_limits(Choices& choices, const ClusterShape& shape);
-
 class StoreComparison {
  public:
-  // What is done comes from `changes`; which flows are asked about, from `questions`.
-  StoreComparison(Choices& changes, Choices& questions, const StoreComparisonOptions& options);
+  // What is done comes from `changes`; which flows are asked about, from `questions`: so many a commit.
+  StoreComparison(Choices& changes, Choices& questions, const ComparisonOptions& options = {},
+                  ClusterShape shape = {}, std::size_t flows = 16);
 
   // A batch: a whole cluster; some of another one; mostly one change or two.
   void fill() { changes_.fill(); }
@@ -54,15 +42,15 @@ class StoreComparison {
   void change_little() { changes_.small_batch(); }
   // Empty if all is well.
   std::string commit();
-  // As ShadowedStore.
-  std::string not_as_committed() const { return shadowed_.not_as_committed(); }
   // Ends the store. What is kept of it must go on answering; the next one begins with nothing.
   std::string restart();
 
   // The options, and everything that was done to this store, a resource or an operation a line.
-  std::string history() const { return describe(options_.comparison) + shadowed_.history(); }
+  std::string history() const { return describe(options_) + shadowed_.history(); }
   const Model& committed() const { return shadowed_.committed(); }
   std::size_t refusals() const { return refusals_; }
+  // Commits that told which flows to judge anew, and these were not all.
+  std::size_t followed() const { return followed_; }
   std::size_t unknown_tiers() const { return unknown_tiers_; }  // of all commits together
 
  private:
@@ -80,15 +68,20 @@ class StoreComparison {
 
   std::vector<reference::ReferenceFlow> flows(const Model& model, const Model& before);
   std::string compare(const Model& before);
+  // Of a flow that the last commit did not invalidate: it is judged as it was.
+  std::string compare_with_before(const reference::ReferenceFlow& flow) const;
+  bool is_invalidated(const reference::ReferenceFlow& flow) const;
   std::string ask_older_generations();
 
   Choices& questions_;
-  StoreComparisonOptions options_;
+  std::size_t flow_count_;
+  ComparisonOptions options_;
   ShadowedStore shadowed_;
   StoreChanges changes_;
   ClusterGenerator generator_;
   std::deque<Generation> generations_;
   std::size_t refusals_ = 0;
+  std::size_t followed_ = 0;
   std::size_t unknown_tiers_ = 0;
 };
 

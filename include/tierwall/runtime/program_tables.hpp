@@ -73,12 +73,14 @@ struct ProgramTables {
   // A block of 4,096 rules: which of its 64 words are not zero, then these words.
   std::span<const std::uint64_t> blocks;
   std::span<const ProgramRule> rules;
-  // Of policy set `normal`. Two more flags are used here, and never returned: kUndecided, the end
-  // was reached; kAsksHttp, the rule that decides also asks for what HTTP says.
+  // Of policy set `normal`. Three more flags are used here, and never returned: kUndecided, the end
+  // was reached; kAsksHttp, the rule that decides also asks for what HTTP says; kAsksRules, an address
+  // has an identity that the program does not know, so that the rules have to be walked.
   std::span<const Decision> decisions;
 
   static constexpr std::uint8_t kAsksHttp = 2;
   static constexpr std::uint8_t kUndecided = 4;
+  static constexpr std::uint8_t kAsksRules = 8;
 };
 
 static_assert(sizeof(Program) == 64 && std::is_trivially_copyable_v<Program>);

@@ -246,6 +246,9 @@ inline bool run_program(const SnapshotView& view, std::uint32_t number, std::uin
   }
   Decision found;
   if (!ask_program(view, program, key_of(packet, direction, traffic), found)) {
+    if ((found.flags & ProgramTables::kAsksRules) != 0) {
+      return walk_plan(view, plan, set, packet, decision);
+    }
     if ((found.flags & ProgramTables::kUndecided) != 0) {
       decision.flags |= found.flags & Decision::kLogged;
       return false;

@@ -255,6 +255,7 @@ TEST(PolicyStore, ACancelledCommitChangesNothing) {
   put_server(store);
   store.commit();
   put_client(store);
+  store.upsert(allow_from("web", "app == 'client'"));
   go_on = false;
   const CommitResult result = store.commit();
   EXPECT_FALSE(result.snapshot);
@@ -274,6 +275,7 @@ TEST(PolicyStore, ACommitThatThrowsKeepsTheBatch) {
   put_server(store);
   store.commit();
   put_client(store);
+  store.upsert(allow_from("web", "app == 'client'"));
   throws = true;
   EXPECT_THROW(store.commit(), std::runtime_error);
   EXPECT_EQ(store.generation(), 1U);

@@ -1,0 +1,120 @@
+#include "store/endpoint_classes.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tierwall::store {
+
+namespace {
+
+// By label class of the build: the sets of the selectors that match it.
+std::vector<std::vector<std::uint32_t>> matching_sets(snapshot::Sources& sources) {
+  std::vector<std::vector<std::uint32_t>> sets(sources.objects->class_count());
+  for (std::uint32_t selector = 0; selector < sources.sets_of_selectors.size(); ++selector) {
+    const std::uint32_t set = sources.sets_of_selectors[selector];
+    if (set == kNoEntry) continue;
+    for (const std::uint32_t label_class : sources.members->classes_of(selector))
+      sets[label_class].push_back(set);
+  }
+  return sets;
+}
+
+// A set that a selector and a port both lead to, or two ports, is one.
+void sort_sets(std::vector<std::uint32_t>& sets) {
+  std::ranges::sort(sets);
+  sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
+}
+
+}  // namespace
+
+EndpointClasses::EndpointClasses(snapshot::Sources& sources,
+                                 std::span<const PortBinding> port_bindings)
+    : selectors_(*sources.selectors),
+      is_read_(sources.selectors->symbols().key_count()),
+      sets_of_selectors_(sources.sets_of_selectors),
+      policies_of_(sources.selectors->size()),
+      ports_(sources, port_bindings) {
+  const std::vector<std::uint32_t>& subjects = sources.of_policies.subjects;
+  for (std::uint32_t policy = 0; policy < subjects.size(); ++policy)
+    policies_of_[subjects[policy]].push_back(policy);
+  for (std::uint32_t i = 0; i < selectors_.size(); ++i) {
+    files_.add(i, sources.members->narrowest_requirement(i));
+    for (const Insn& instruction : selectors_[i].program().code) {
+      if (!instruction.key.is_none()) is_read_[instruction.key.value] = true;
+    }
+  }
+  const std::vector<std::vector<std::uint32_t>> sets = matching_sets(sources);
+  std::vector<LabelSet> read(sources.objects->class_count());  // by label class
+  for (std::uint32_t i = 0; i < read.size(); ++i) {
+    std::vector<Label> labels;
+    for (const Label& label : sources.objects->labels(i)) {
+      if (is_read(label.key)) labels.push_back(label);
+    }
+    read[i] = LabelSet(labels);
+  }
+  for (const snapshot::EndpointRecord& endpoint : sources.objects->endpoints()) {
+    const std::uint32_t label_class = endpoint.label_class;
+    const std::vector<NamedPorts::Known> ports =
+        ports_.known({endpoint.ports.begin(), endpoint.ports.end()});
+    const auto [number, is_new] = intern(read[label_class].view(), ports);
+    of_built_.push_back(number);
+    if (!is_new) continue;
+    Matches matches{sets[label_class], sources.selecting[label_class]};
+    const auto satisfies = [&](std::uint32_t selector) {
+      return sources.members->matches(selector, label_class);
+    };
+    matches.is_complete = ports_.append_sets(ports, satisfies, matches.sets);
+    sort_sets(matches.sets);
+    matches_.push_back(std::move(matches));
+  }
+}
+
+std::uint32_t EndpointClasses::class_of(std::span<const LabelText> labels,
+                                        const std::vector<EndpointPort>& ports) {
+  SymbolTable& symbols = selectors_.symbols();
+  std::vector<Label> read;
+  for (const LabelText& label : labels) {
+    const KeyId key = symbols.find_key(label.key);
+    if (is_read(key)) read.push_back({key, symbols.intern_value(label.value)});
+  }
+  const LabelSet set(read);
+  const std::vector<NamedPorts::Known> known = ports_.known(ports);
+  const auto [number, is_new] = intern(set.view(), known);
+  if (is_new) matches_.push_back(match(set.view(), known));
+  return number;
+}
+
+std::pair<std::uint32_t, bool> EndpointClasses::intern(LabelView labels,
+                                                       std::span<const NamedPorts::Known> ports) {
+  key_.assign(1, static_cast<std::uint32_t>(ports.size()));
+  for (const NamedPorts::Known& port : ports)
+    key_.insert(key_.end(), {port.name, port.key});
+  for (const Label& label : labels.table())
+    key_.insert(key_.end(), {label.key.value, label.value.value});
+  const auto [number, is_new] = known_.intern(key_);
+  return {number, is_new};
+}
+
+EndpointClasses::Matches EndpointClasses::match(LabelView labels,
+                                                std::span<const NamedPorts::Known> ports) const {
+  const TextView texts = selectors_.symbols().texts();
+  Matches found;
+  std::vector<std::uint32_t> matching;
+  files_.for_each_candidate(labels, [&](std::uint32_t selector) {
+    if (!selectors_[selector].matches(labels, texts)) return;
+    matching.push_back(selector);
+    if (sets_of_selectors_[selector] != kNoEntry)
+      found.sets.push_back(sets_of_selectors_[selector]);
+    const std::vector<std::uint32_t>& policies = policies_of_[selector];
+    found.policies.insert(found.policies.end(), policies.begin(), policies.end());
+  });
+  std::ranges::sort(matching);
+  found.is_complete = ports_.append_sets(
+      ports, [&](std::uint32_t selector) { return std::ranges::binary_search(matching, selector); },
+      found.sets);
+  sort_sets(found.sets);
+  std::ranges::sort(found.policies);
+  return found;
+}
+
+}  // namespace tierwall::store

@@ -1,0 +1,70 @@
+// Endpoints as far as policies can tell them apart, but for their addresses and profiles: by labels that some
+// selector reads, and by ports that some rule calls by name. For each class, what it is in.
+//
+//     EndpointClasses classes(sources, port_bindings);     // of a build
+//     const std::uint32_t number = classes.class_of(labels.of(endpoint), endpoint.ports);
+//     for (std::uint32_t policy : classes[number].policies) ...
+//
+// Thread contract: single-threaded; the selectors must outlive it. Complexity: a class that is known, its
+// labels and ports; a new one, the selectors
+// that require one of its labels, or none.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <tierwall/model.hpp>
+#include <tierwall/symbols.hpp>
+
+#include "index/selector_files.hpp"
+#include "snapshot/effective_selectors.hpp"
+#include "snapshot/sources.hpp"
+#include "store/named_ports.hpp"
+#include "support/sequence_pool.hpp"
+
+namespace tierwall::store {
+
+class EndpointClasses {
+ public:
+  // What endpoints of a class are in; both ascending.
+  struct Matches {
+    std::vector<std::uint32_t> sets;      // address sets of rules
+    std::vector<std::uint32_t> policies;  // whose subject they are
+    bool is_complete = true;  // false: rules would have to know a port that no endpoint had
+  };
+
+  // Knows the classes that endpoints have in the build.
+  EndpointClasses(snapshot::Sources& sources, std::span<const PortBinding> port_bindings);
+
+  // Of labels with equal keys the first one given wins.
+  std::uint32_t class_of(std::span<const LabelText> labels, const std::vector<EndpointPort>& ports);
+  // Of an endpoint of the build.
+  std::uint32_t class_of_built(std::size_t endpoint) const { return of_built_[endpoint]; }
+
+  std::size_t size() const noexcept { return matches_.size(); }
+  const Matches& operator[](std::uint32_t number) const noexcept { return matches_[number]; }
+
+ private:
+  bool is_read(KeyId key) const noexcept {
+    return key.value < is_read_.size() && is_read_[key.value];
+  }
+  // The class, and whether it is new.
+  std::pair<std::uint32_t, bool> intern(LabelView labels, std::span<const NamedPorts::Known> ports);
+  Matches match(LabelView labels, std::span<const NamedPorts::Known> ports) const;
+
+  snapshot::EffectiveSelectors& selectors_;
+  index::SelectorFiles files_;                    // of the selectors that rules or policies have
+  std::vector<bool> is_read_;                     // by key
+  std::vector<std::uint32_t> sets_of_selectors_;  // kNoEntry: no rule asks for it
+  std::vector<std::vector<std::uint32_t>> policies_of_;  // by selector: of which it is the subject
+  NamedPorts ports_;
+  std::vector<std::uint32_t> of_built_;  // by endpoint of the build
+  support::SequencePool<std::uint32_t> known_;
+  std::vector<std::uint32_t> key_;
+  std::vector<Matches> matches_;
+};
+
+}  // namespace tierwall::store
