@@ -119,6 +119,19 @@ TIERWALL_INLINE std::uint32_t program_of(const SnapshotView& view, const Endpoin
              : endpoint.program[at];
 }
 
+// Of what the program of a workload's normal plan says, if that is not final: makes it the decision of
+// decide(). False if the rules have to be walked.
+TIERWALL_INLINE bool settle(Decision& decision, const Flow& flow) noexcept {
+  if ((decision.flags & ProgramTables::kAsksRules) != 0) return false;
+  const std::uint8_t logged = decision.flags & Decision::kLogged;
+  if ((decision.flags & ProgramTables::kUndecided) != 0) {
+    decision = outcome(Action::deny, Reason::no_profile_match, PolicySet::normal, logged);
+    return true;
+  }
+  decision.flags = logged;
+  return flow.extras == nullptr;
+}
+
 // decide(ep, dir, flow) of 2.5: normal tiers, then profiles.
 TIERWALL_INLINE Decision decide(const SnapshotView& view, const EndpointEntry& endpoint,
                                 Direction direction, const Packet& packet, std::uint32_t traffic,

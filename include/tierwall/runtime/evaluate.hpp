@@ -81,7 +81,8 @@ TIERWALL_INLINE void decide_side(const SnapshotView& view, const Flow& flow,
         view.programs.programs[program_of(view, endpoint, direction, local.identity)];
     const ProgramKey key{is_egress ? destination.identity : source.identity, local.identity,
                          traffic, flow.source_port};
-    if (can_ask(endpoint, program) && ask_program(view, program, key, decision)) [[likely]]
+    if (can_ask(endpoint, program) &&
+        (ask_program(view, program, key, decision) || settle(decision, flow))) [[likely]]
       return;
   }
   decision = decide_side_in_general(view, flow, source, destination, direction);
@@ -154,7 +155,7 @@ inline Decision evaluate_side(const SnapshotView& view, EndpointId endpoint, Dir
       key.traffic = traffic_class_of(view, shape, flow);
       key.source_port = flow.source_port;
       Decision decision;
-      if (ask_program(view, *program, key, decision)) [[likely]]
+      if (ask_program(view, *program, key, decision) || settle(decision, flow)) [[likely]]
         return decision;
     }
   }
