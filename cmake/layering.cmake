@@ -26,6 +26,8 @@ set(values ${public}/address.hpp ${public}/diagnostics.hpp ${public}/http.hpp ${
 
 layer(include/tierwall/runtime
   STD atomic bit compare cstddef cstdint limits span string_view type_traits)
+# Vectors, which nothing but this header has words for.
+layer(include/tierwall/runtime/lanes MAY include/tierwall/runtime STD bit cstddef cstdint immintrin.h)
 layer(include/tierwall)
 layer(src/support MAY ${base} ${public}/diagnostics.hpp EXTERNAL absl)
 layer(src/model MAY ${base} ${values} src/support EXTERNAL fmt)

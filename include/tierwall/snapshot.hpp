@@ -27,6 +27,7 @@
 #include <tierwall/progress.hpp>
 #include <tierwall/runtime/config.hpp>
 #include <tierwall/runtime/flow.hpp>
+#include <tierwall/runtime/instruction_set.hpp>
 #include <tierwall/runtime/snapshot_view.hpp>
 #include <tierwall/selector.hpp>
 
@@ -50,13 +51,16 @@ struct ProgramOptions {
   bool bitmaps = true;  // false: rules are walked where there is no table
   bool per_endpoint =
       true;  // false: what rules ask of the endpoint's own address is asked per flow
-  bool cpu_extensions = true;  // false: only instructions that every processor has
+  // At most these, and those of the processor that builds.
+  InstructionSet instructions = InstructionSet::avx512;
   // Cells of a table, a byte or two each, before equal rows and columns are merged. Beyond about this
   // size bitmaps are as fast, and far smaller.
   std::size_t max_table_cells = std::size_t{1} << 19U;
   // evaluate_batch() goes in stages where tables for look-ups take more bytes than this: about a
   // second-level cache, below which prefetching costs more than it saves.
   std::size_t staged_batches_from = std::size_t{1} << 20U;
+  // Instead of that where it can take vectors, which wait for many loads at once anyway.
+  std::size_t staged_vectors_from = std::size_t{1} << 24U;
 };
 
 struct BuildOptions {

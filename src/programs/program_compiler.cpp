@@ -34,6 +34,17 @@ std::vector<std::uint32_t> criteria_of(const RuleList& list, CriterionOf criteri
   return criteria;
 }
 
+// With so many more elements, if there are any.
+template <class T>
+std::vector<T> padded(std::vector<T> items, std::size_t padding) {
+  if (!items.empty()) items.resize(items.size() + padding);
+  return items;
+}
+template <class Items>
+std::size_t padded_bytes(const Items& items, std::size_t padding) noexcept {
+  return items.empty() ? 0 : (items.size() + padding) * sizeof(*items.begin());
+}
+
 void set_bit(std::vector<std::uint64_t>& bitmap, std::size_t bit) {
   bitmap[bit / 64] |= std::uint64_t{1} << bit % 64;
 }
@@ -226,7 +237,7 @@ std::uint32_t ProgramCompiler::add_record(std::span<const std::uint64_t> rules,
       break;
     }
   }
-  for (const std::span<const std::uint64_t> mask : {alone, several}) {
+  for (const std::span<const std::uint64_t> mask : {several, alone}) {
     for (std::size_t first = 0; first < rules.size(); first += kWordsPerBlock) {
       const std::size_t count = std::min(kWordsPerBlock, rules.size() - first);
       record.push_back(block_of(rules.subspan(first, count), mask.subspan(first, count)));
@@ -253,10 +264,11 @@ std::uint32_t ProgramCompiler::intern_decisions(std::span<const Decision> decisi
 }
 
 std::size_t ProgramCompiler::bytes() const noexcept {
-  return data_.bytes() + maps_.bytes() + narrow_cells_.items().size() +
-         wide_cells_.items().size() * sizeof(Wide) +
-         records_.items().size() * sizeof(std::uint32_t) +
-         blocks_.items().size() * sizeof(std::uint64_t);
+  return data_.bytes() + maps_.bytes() +
+         padded_bytes(narrow_cells_.items(), ProgramTables::kNarrowCellPadding) +
+         padded_bytes(wide_cells_.items(), ProgramTables::kWideCellPadding) +
+         padded_bytes(records_.items(), ProgramTables::kRecordPadding) +
+         padded_bytes(blocks_.items(), ProgramTables::kBlockPadding);
 }
 
 std::size_t ProgramCompiler::overhead_bytes() const noexcept {
@@ -267,10 +279,10 @@ std::size_t ProgramCompiler::overhead_bytes() const noexcept {
 
 ProgramData ProgramCompiler::take() {
   data_.maps = maps_.take();
-  data_.narrow_cells = narrow_cells_.take_items();
-  data_.wide_cells = wide_cells_.take_items();
-  data_.records = records_.take_items();
-  data_.blocks = blocks_.take_items();
+  data_.narrow_cells = padded(narrow_cells_.take_items(), ProgramTables::kNarrowCellPadding);
+  data_.wide_cells = padded(wide_cells_.take_items(), ProgramTables::kWideCellPadding);
+  data_.records = padded(records_.take_items(), ProgramTables::kRecordPadding);
+  data_.blocks = padded(blocks_.take_items(), ProgramTables::kBlockPadding);
   return std::move(data_);
 }
 

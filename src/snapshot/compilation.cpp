@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "programs/compile_programs.hpp"
+#include "snapshot/batch_form.hpp"
 #include "snapshot/compile_selectors.hpp"
 #include "snapshot/identities.hpp"
 #include "snapshot/names.hpp"
@@ -28,12 +29,7 @@ std::shared_ptr<const SnapshotAccess::Body> Compilation::run() {
   SnapshotView& view = body->view;
   view = view_of(tables_->addresses, tables_->rules, tables_->plans, tables_->programs);
   view.failsafe_ports = options_.failsafe_ports;
-  view.stages_batches =
-      tables_->programs.bytes() + tables_->plans.endpoints.size() * sizeof(EndpointEntry) >
-      options_.programs.staged_batches_from;
-#if defined(__x86_64__)
-  view.cpu_has_popcnt = options_.programs.cpu_extensions && __builtin_cpu_supports("popcnt") != 0;
-#endif
+  choose_form_of_batches(options_.programs, *tables_, view);
   body->tables = std::move(tables_);
   body->endpoints = std::move(endpoints_);
   body->stats = measure(*body, model_.network_sets.size());

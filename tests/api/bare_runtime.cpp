@@ -1,6 +1,8 @@
 // The hot path on its own: no library to link, no exceptions, no run-time types. Exits with the
 // number of the check that failed.
 #include <array>
+#include <cstddef>
+#include <span>
 #include <string_view>
 
 #include <generated/all_runtime_headers.hpp>
@@ -25,6 +27,10 @@ bool matches(ValueId value) {
 // Snapshots are made by the library, which is not here: that this compiles and links is the test.
 [[gnu::used]] bool allowed(const SnapshotView& view, const Flow& flow) {
   return evaluate(view, flow).allowed();
+}
+[[gnu::used]] std::size_t all_allowed(const SnapshotView& view, std::span<const Flow> flows,
+                                      std::span<Verdict> verdicts) {
+  return evaluate_batch(view, flows, verdicts);
 }
 
 // Readers need nothing else, either.

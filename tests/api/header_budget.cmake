@@ -1,7 +1,7 @@
 # The hot path stays small to read and quick to include: no header of it over 300 lines, and evaluate.hpp under
 # 25,000 lines once preprocessed by clang (the standard headers it may use are 19,000 of them).
 # Needs -D ROOT=<checkout> -D CLANG=<clang++ or NOTFOUND>.
-file(GLOB headers ${ROOT}/include/tierwall/runtime/*.hpp)
+file(GLOB_RECURSE headers ${ROOT}/include/tierwall/runtime/*.hpp)
 foreach(header IN LISTS headers)
   # Not file(STRINGS): it leaves out empty lines.
   file(READ ${header} text)

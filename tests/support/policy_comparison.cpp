@@ -72,10 +72,13 @@ std::string first_difference(const Compare&... compare) {
 
 ProgramOptions program_form(std::size_t number) {
   switch (number) {
-    case 0: return {.staged_batches_from = 0};
+    case 0: return {.staged_batches_from = 0, .staged_vectors_from = 0};
     case 1: return {.tables = false};
-    case 2: return {.tables = false, .per_endpoint = false, .cpu_extensions = false};
+    case 2:
+      return {.tables = false, .per_endpoint = false, .instructions = InstructionSet::compiled};
     case 3: return {.tables = false, .bitmaps = false};
+    case 4: return {.instructions = InstructionSet::avx2, .max_table_cells = 24};
+    case 5: return {.tables = false, .per_endpoint = false, .instructions = InstructionSet::avx2};
     default: return {.max_table_cells = 24};  // some tables, some bitmaps
   }
 }
@@ -196,13 +199,17 @@ std::string PolicyComparison::compare_batch(std::span<const ReferenceFlow> flows
   for (const ReferenceFlow& flow : flows) {
     asked.push_back(owners.emplace_back(flow, *snapshot_).flow());
   }
-  std::vector<Verdict> verdicts(flows.size());
+  // Again, until there are enough for vectors of both widths and for a rest.
+  constexpr std::size_t kFewest = 32 + 16 + 3;
+  for (std::size_t i = 0; !flows.empty() && asked.size() < kFewest; ++i)
+    asked.push_back(Flow(asked[i]));
+  std::vector<Verdict> verdicts(asked.size());
   evaluate_batch(snapshot_->view(), asked, verdicts);
-  for (std::size_t i = 0; i < flows.size(); ++i) {
+  for (std::size_t i = 0; i < asked.size(); ++i) {
     const Verdict single = evaluate(snapshot_->view(), asked[i]);
     if (verdicts[i] != single) {
-      return "flow " + std::to_string(i) + " of a batch of " + std::to_string(flows.size()) +
-             ": evaluate_batch differs from evaluate\n" + dump(flows[i]) +
+      return "flow " + std::to_string(i) + " of a batch of " + std::to_string(asked.size()) +
+             ": evaluate_batch differs from evaluate\n" + dump(flows[i % flows.size()]) +
              difference("egress", side_of(single.egress, *snapshot_),
                         side_of(verdicts[i].egress, *snapshot_)) +
              difference("ingress", side_of(single.ingress, *snapshot_),

@@ -24,7 +24,7 @@ struct ComparisonOptions {
 };
 
 // Every form that programs have, by number.
-inline constexpr std::size_t kProgramForms = 5;
+inline constexpr std::size_t kProgramForms = 7;
 ProgramOptions program_form(std::size_t number);
 
 // Any of them; mostly the defaults.
@@ -46,7 +46,7 @@ class PolicyComparison {
   // evaluate(), evaluate_side(), explain() with every step and its refused criteria, and a walk through every host
   // endpoint in both directions.
   std::string compare(const reference::ReferenceFlow& flow) const;
-  // evaluate_batch() over all of them at once.
+  // evaluate_batch() over all of them at once, again and again until they fill vectors.
   std::string compare_batch(std::span<const reference::ReferenceFlow> flows) const;
 
  private:

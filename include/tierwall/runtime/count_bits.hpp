@@ -7,20 +7,18 @@
 #include <cstdint>
 
 #include <tierwall/runtime/config.hpp>
+#include <tierwall/runtime/instruction_set.hpp>
 
 namespace tierwall::inline v0 {
 
 namespace detail {
 
-// What a function may use beyond the instructions that it is compiled for.
-enum class Isa : std::uint8_t { compiled, popcnt };
-
-template <Isa isa = Isa::compiled>
+template <InstructionSet instructions = InstructionSet::compiled>
 TIERWALL_INLINE unsigned count_bits(std::uint64_t bits) noexcept {
 #ifdef __POPCNT__
   constexpr bool kHasInstruction = true;
 #else
-  constexpr bool kHasInstruction = isa == Isa::popcnt;
+  constexpr bool kHasInstruction = instructions >= InstructionSet::popcnt;
 #endif
   if constexpr (kHasInstruction) {
     return static_cast<unsigned>(__builtin_popcountll(bits));

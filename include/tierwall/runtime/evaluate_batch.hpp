@@ -3,7 +3,8 @@
 //     std::array<Verdict, 32> verdicts;
 //     evaluate_batch(snapshot.view(), flows, verdicts);
 //
-// Where the tables are larger than a cache, flows are taken in blocks, and every block goes through
+// Processors with AVX2 or AVX-512 take 16 or 32 flows at once, in vectors (lanes/evaluate_lanes.hpp).
+// Where the tables are larger than the caches, flows are taken in blocks, and every block goes through
 // the look-ups in stages, each of which prefetches what the next one reads: the waits for memory of
 // all flows of a block pass together.
 // Thread contract and complexity: as evaluate(), in runtime/evaluate.hpp.
@@ -15,6 +16,9 @@
 
 #include <tierwall/runtime/config.hpp>
 #include <tierwall/runtime/evaluate.hpp>
+#include <tierwall/runtime/instruction_set.hpp>
+#include <tierwall/runtime/lanes/avx2.hpp>
+#include <tierwall/runtime/lanes/avx512.hpp>
 
 namespace tierwall::inline v0 {
 
@@ -57,7 +61,7 @@ class FlowBlock {
       decision = side.program->form == ProgramForm::table
                      ? view_.programs.decisions[side.at[0]]
                      : search_bitmaps(view_, *side.program, side.at);
-      if (!is_final(decision)) [[unlikely]]
+      if (!is_final(decision) && !settle(decision, flows_[side.flow])) [[unlikely]]
         decide_in_general(side);
     });
   }
@@ -202,7 +206,7 @@ class FlowBlock {
         return;
       }
       for (std::uint32_t i = 0; i < program.axis_count; ++i) {
-        const std::uint32_t* const common = tables.records.data() + side.at[i] + 1 + program.blocks;
+        const std::uint32_t* const common = tables.records.data() + side.at[i] + 1;
         for (std::uint32_t block = 0; block < program.blocks; ++block)
           prefetch(tables.blocks.data() + common[block]);
       }
@@ -225,21 +229,40 @@ class FlowBlock {
   std::size_t side_count_ = 0;  // those that are still under way
 };
 
+inline void evaluate_in_stages(const SnapshotView& view, const Flow* flows, std::size_t count,
+                               Verdict* verdicts) noexcept {
+  for (std::size_t i = 0; i < count; i += kBlockOfFlows) {
+    const std::size_t size = count - i < kBlockOfFlows ? count - i : kBlockOfFlows;
+    FlowBlock(view, flows + i, size, verdicts + i).evaluate();
+  }
+}
+
+// Evaluates as many of the first flows as fill vectors, and returns how many.
+inline std::size_t evaluate_in_vectors(const SnapshotView& view, const Flow* flows,
+                                       std::size_t count, Verdict* verdicts) noexcept {
+  std::size_t done = 0;
+#if defined(__x86_64__)
+  if (view.instructions >= InstructionSet::avx512)
+    done = avx512::evaluate_lanes(view, flows, count, verdicts);
+  if (view.instructions >= InstructionSet::avx2)
+    done += avx2::evaluate_lanes(view, flows + done, count - done, verdicts + done);
+#endif
+  return done;
+}
+
 }  // namespace detail
 
 // Evaluates as many flows as both spans hold, the first ones, and returns how many.
 inline std::size_t evaluate_batch(const SnapshotView& view, std::span<const Flow> flows,
                                   std::span<Verdict> verdicts) noexcept {
   const std::size_t count = flows.size() < verdicts.size() ? flows.size() : verdicts.size();
-  if (!view.stages_batches) {
-    for (std::size_t i = 0; i < count; ++i)
-      verdicts[i] = evaluate(view, flows[i]);
+  if (view.stages_batches) {
+    detail::evaluate_in_stages(view, flows.data(), count, verdicts.data());
     return count;
   }
-  for (std::size_t i = 0; i < count; i += detail::kBlockOfFlows) {
-    const std::size_t size = count - i < detail::kBlockOfFlows ? count - i : detail::kBlockOfFlows;
-    detail::FlowBlock(view, flows.data() + i, size, verdicts.data() + i).evaluate();
-  }
+  for (std::size_t i = detail::evaluate_in_vectors(view, flows.data(), count, verdicts.data());
+       i < count; ++i)
+    verdicts[i] = evaluate(view, flows[i]);
   return count;
 }
 

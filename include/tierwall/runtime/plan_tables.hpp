@@ -40,13 +40,15 @@ struct PlanEntry {
   std::uint32_t program = 0;  // whatever the local address
 };
 
+// What nearly every flow asks of an endpoint stands in its first half.
 struct alignas(32) EndpointEntry {
-  std::uint32_t normal[2] = {};   // plans, by Direction
-  std::uint32_t program[2] = {};  // of these
-  std::uint32_t identity = 0;     // of its first address or, if it has none, of itself
+  std::uint32_t program[2] = {};  // of its normal plans, by Direction
   std::uint32_t host = kNoEntry;  // index of the HostEntry; kNoEntry: a workload
   // The program is for local addresses of the endpoint's identity; the plan's is for the others.
   bool at_identity[2] = {};
+  std::uint8_t reserved[2] = {};
+  std::uint32_t identity = 0;    // of its first address or, if it has none, of itself
+  std::uint32_t normal[2] = {};  // plans, by Direction
 };
 
 // The further policy sets of a host endpoint (2.8): plans.

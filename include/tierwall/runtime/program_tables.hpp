@@ -34,22 +34,22 @@ enum class Axis : std::uint8_t {
 };
 inline constexpr std::size_t kAxes = 6;
 
-// Maps are those of ClassMaps.
+// Maps are those of ClassMaps. What a table needs stands in the first half.
 struct alignas(64) Program {
   ProgramForm form = ProgramForm::walk;
-  bool asks_local = true;       // it matters where the endpoint's own address lies
-  bool is_wide = false;         // the values of its maps, and the cells
-  std::uint8_t axis_count = 0;  // and of maps
-  // Those that the rules of bitmaps ask for. A table has two: whatever is asked of the remote
-  // address, which stands as `remote_sets`, and traffic.
-  Axis axes[kAxes] = {};
-  std::uint32_t maps[kAxes] = {};  // of `axes`; table: rows and columns, bitmaps: records
+  bool asks_local = true;          // it matters where the endpoint's own address lies
+  bool is_wide = false;            // the values of its maps, and the cells
+  std::uint8_t axis_count = 0;     // and of maps
   std::uint32_t decisions = 0;     // its first
   std::uint32_t cells = 0;         // table: its first, of the narrow or the wide ones
   std::uint32_t columns = 0;       // table
-  std::uint32_t blocks = 0;        // bitmaps: 4,096 rules each
-  std::uint32_t records = 0;       // bitmaps: its first; each has 1 + 2 * blocks words
-  std::uint32_t rules = 0;         // bitmaps: its first
+  std::uint32_t maps[kAxes] = {};  // of `axes`; table: rows and columns, bitmaps: records
+  // Those that the rules of bitmaps ask for. A table has two: whatever is asked of the remote
+  // address, which stands as `remote_sets`, and traffic.
+  Axis axes[kAxes] = {};
+  std::uint32_t blocks = 0;   // bitmaps: 4,096 rules each
+  std::uint32_t records = 0;  // bitmaps: its first; each has 1 + 2 * blocks words
+  std::uint32_t rules = 0;    // bitmaps: its first
 };
 
 // What a matching rule does, in bitmaps: it decides, or the search goes on at rule `next`.
@@ -68,7 +68,7 @@ struct ProgramTables {
   std::span<const Narrow> narrow_cells;
   std::span<const Wide> wide_cells;
   // For a class on an axis: the first rule that asks only for this axis, then the blocks (offsets)
-  // of such rules, then the blocks of the rules that ask for several axes.
+  // of the rules that ask for several axes, then the blocks of those that ask only for this one.
   std::span<const std::uint32_t> records;
   // A block of 4,096 rules: which of its 64 words are not zero, then these words.
   std::span<const std::uint64_t> blocks;
@@ -77,6 +77,13 @@ struct ProgramTables {
   // was reached; kAsksHttp, the rule that decides also asks for what HTTP says; kAsksRules, an address
   // has an identity that the program does not know, so that the rules have to be walked.
   std::span<const Decision> decisions;
+
+  // Vectors read cells by the 32 bits that they lie in, records by four numbers, blocks by eight words:
+  // behind the last element of a table that has any, there are so many more that mean nothing.
+  static constexpr std::size_t kNarrowCellPadding = 3;
+  static constexpr std::size_t kWideCellPadding = 1;
+  static constexpr std::size_t kRecordPadding = 1;
+  static constexpr std::size_t kBlockPadding = 7;
 
   static constexpr std::uint8_t kAsksHttp = 2;
   static constexpr std::uint8_t kUndecided = 4;

@@ -11,6 +11,7 @@
 
 #include <tierwall/runtime/config.hpp>
 #include <tierwall/runtime/count_bits.hpp>
+#include <tierwall/runtime/instruction_set.hpp>
 #include <tierwall/runtime/packet.hpp>
 #include <tierwall/runtime/snapshot_view.hpp>
 #include <tierwall/runtime/walk_plan.hpp>
@@ -79,7 +80,7 @@ inline constexpr std::uint32_t kNoProgramRule = 0xFFFF'FFFFU;
 
 // The packet's record on each of `kCount` axes, and the search for rules in them. The count is known
 // to the compiler, so that the loops over axes are none and their state stays in registers.
-template <Isa isa, std::uint32_t kCount>
+template <InstructionSet instructions, std::uint32_t kCount>
 struct ProgramSearch {
   const std::uint32_t* records[kCount];
   const std::uint64_t* blocks;
@@ -98,7 +99,7 @@ struct ProgramSearch {
     std::uint32_t first = kNoProgramRule;
     TIERWALL_UNROLL
     for (std::uint32_t i = 0; i < kCount; ++i) {
-      const std::uint32_t found = next<1>(records + i, 1, from, first);
+      const std::uint32_t found = next<1>(records + i, 1 + block_count, from, first);
       first = found < first ? found : first;
     }
     return first;
@@ -106,7 +107,7 @@ struct ProgramSearch {
   // The first rule in [from, limit) that asks for several axes, and matches.
   TIERWALL_INLINE std::uint32_t next_common(std::uint32_t from,
                                             std::uint32_t limit) const noexcept {
-    return next<kCount>(records, 1 + block_count, from, limit);
+    return next<kCount>(records, 1, from, limit);
   }
 
  private:
@@ -134,7 +135,7 @@ struct ProgramSearch {
         std::uint64_t rules = ~std::uint64_t{0};
         TIERWALL_UNROLL
         for (std::uint32_t i = 0; i < kSome; ++i)
-          rules &= block[i][1 + count_bits<isa>(used[i] & before)];
+          rules &= block[i][1 + count_bits<instructions>(used[i] & before)];
         if (first >> 6U == from >> 6U) rules &= ~std::uint64_t{0} << (from & 63U);
         if (rules != 0) return first | static_cast<std::uint32_t>(std::countr_zero(rules));
       }
@@ -143,19 +144,16 @@ struct ProgramSearch {
   }
 };
 
-// What the records on the program's axes come to: where each of them stands.
-template <Isa isa, std::uint32_t kCount>
-TIERWALL_INLINE Decision search_axes(const ProgramTables& tables, const Program& program,
-                                     const std::size_t* records) noexcept {
-  ProgramSearch<isa, kCount> search{{}, tables.blocks.data(), program.blocks};
-  TIERWALL_UNROLL
-  for (std::uint32_t i = 0; i < kCount; ++i)
-    search.records[i] = tables.records.data() + records[i];
+// What the rules from `from` on come to, if `alone` is the first of them that asks for one axis only
+// and matches; or of rules before them, where it is below `from`. `flags` are those of rules before.
+template <InstructionSet instructions, std::uint32_t kCount>
+TIERWALL_INLINE Decision search_from(const ProgramTables& tables, const Program& program,
+                                     const ProgramSearch<instructions, kCount>& search,
+                                     std::uint32_t from, std::uint32_t alone,
+                                     std::uint8_t flags) noexcept {
   const ProgramRule* const rules = tables.rules.data() + program.rules;
-  std::uint8_t flags = 0;
-  std::uint32_t from = 0;
-  std::uint32_t alone = search.first_alone();  // the last rule of every program is one
   for (;;) {
+    if (alone < from) alone = search.next_alone(from);
     const std::uint32_t common = search.next_common(from, alone);
     const std::uint32_t rule = common < alone ? common : alone;
     const ProgramRule& found = rules[rule];
@@ -169,36 +167,48 @@ TIERWALL_INLINE Decision search_axes(const ProgramTables& tables, const Program&
       decision.flags |= flags;
       return decision;
     }
-    if (alone < from) alone = search.next_alone(from);
   }
 }
 
-template <Isa isa>
+// What the records on the program's axes come to: where each of them stands.
+template <InstructionSet instructions, std::uint32_t kCount>
+TIERWALL_INLINE Decision search_axes(const ProgramTables& tables, const Program& program,
+                                     const std::size_t* records) noexcept {
+  ProgramSearch<instructions, kCount> search{{}, tables.blocks.data(), program.blocks};
+  TIERWALL_UNROLL
+  for (std::uint32_t i = 0; i < kCount; ++i)
+    search.records[i] = tables.records.data() + records[i];
+  // The last rule of every program is one that asks for one axis only.
+  return search_from(tables, program, search, 0, search.first_alone(), 0);
+}
+
+template <InstructionSet instructions>
 TIERWALL_INLINE Decision search_records(const ProgramTables& tables, const Program& program,
                                         const std::size_t* records) noexcept {
   switch (program.axis_count) {
-    case 1: return search_axes<isa, 1>(tables, program, records);
-    case 2: return search_axes<isa, 2>(tables, program, records);
-    case 3: return search_axes<isa, 3>(tables, program, records);
-    case 4: return search_axes<isa, 4>(tables, program, records);
-    case 5: return search_axes<isa, 5>(tables, program, records);
-    default: return search_axes<isa, kAxes>(tables, program, records);
+    case 1: return search_axes<instructions, 1>(tables, program, records);
+    case 2: return search_axes<instructions, 2>(tables, program, records);
+    case 3: return search_axes<instructions, 3>(tables, program, records);
+    case 4: return search_axes<instructions, 4>(tables, program, records);
+    case 5: return search_axes<instructions, 5>(tables, program, records);
+    default: return search_axes<instructions, kAxes>(tables, program, records);
   }
 }
 
 #if defined(__x86_64__)
 __attribute__((target("popcnt"))) inline Decision search_records_with_popcnt(
     const ProgramTables& tables, const Program& program, const std::size_t* records) noexcept {
-  return search_records<Isa::popcnt>(tables, program, records);
+  return search_records<InstructionSet::popcnt>(tables, program, records);
 }
 #endif
 
 inline Decision search_bitmaps(const SnapshotView& view, const Program& program,
                                const std::size_t* records) noexcept {
 #if defined(__x86_64__)
-  if (view.cpu_has_popcnt) return search_records_with_popcnt(view.programs, program, records);
+  if (view.instructions >= InstructionSet::popcnt)
+    return search_records_with_popcnt(view.programs, program, records);
 #endif
-  return search_records<Isa::compiled>(view.programs, program, records);
+  return search_records<InstructionSet::compiled>(view.programs, program, records);
 }
 
 // Where a record of the program stands.

@@ -11,6 +11,7 @@
 #include <type_traits>
 
 #include <tierwall/runtime/address_tables.hpp>
+#include <tierwall/runtime/instruction_set.hpp>
 #include <tierwall/runtime/plan_tables.hpp>
 #include <tierwall/runtime/program_tables.hpp>
 #include <tierwall/runtime/rule_tables.hpp>
@@ -28,9 +29,9 @@ struct SnapshotView {
   ProgramTables programs;
   std::span<const EndpointEntry> endpoints;  // by EndpointId
   std::span<const HostEntry> hosts;
-  bool failsafe_ports = false;  // spec/policy.md 2.8
-  bool stages_batches = false;  // the tables do not fit the cache
-  bool cpu_has_popcnt = false;  // this machine, and it may be used
+  bool failsafe_ports = false;                             // spec/policy.md 2.8
+  bool stages_batches = false;                             // the tables do not fit the cache
+  InstructionSet instructions = InstructionSet::compiled;  // of this machine, that may be used
 };
 
 static_assert(std::is_trivially_copyable_v<SnapshotView>);
