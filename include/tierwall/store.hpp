@@ -15,13 +15,14 @@
 // and every commit warns of it (`unknown_reference`): a policy of an unknown tier is evaluated after
 // all known tiers, in a tier that denies (spec/policy.md 1.2); a profile that is unknown denies (2.5).
 //
-// A batch of nothing but endpoints is *followed*: the snapshot is made from the one before, with which it
-// shares what did not change, in microseconds. Labels that no endpoint had before may come to combinations
-// of rules that programs do not know; flows of such endpoints are judged as right, by walking the rules,
-// until the next build. Everything else is built from all resources: so are batches of endpoints with a
-// profile that is not defined or with errors, with a named port at a number that no endpoint had, and the
-// one after some 4,000 combinations that no build knows. An endpoint keeps its EndpointId while it is there
-// and nothing is built.
+// A batch is *followed* if it changes nothing but endpoints, single members of network sets, network sets
+// without prefixes, and labels of profiles, namespaces and service accounts: the snapshot is made from the one
+// before, with which it shares what did not change, in microseconds for each endpoint. Labels that no endpoint
+// had before may come to combinations of rules that programs do not know; flows of such endpoints are judged
+// as right, by walking the rules, until the next build (see rebuild()). Everything else is built from all resources. So are
+// batches with something to warn of or with errors, with a named port at a number that no endpoint had, and
+// the one after some 4,000 combinations that no build knows. An endpoint keeps its EndpointId while it is
+// there and nothing is built.
 //
 // Thread contract: one writer; snapshots are shared with any number of readers. Out of memory, and what
 // the observer of the options throws (of builds; of nothing else it hears), leave every call with the store
@@ -32,6 +33,7 @@
 // snapshot.hpp says.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -100,6 +102,11 @@ class TIERWALL_EXPORT PolicyStore {
   // Ends the batch. If it is refused, or a build is cancelled, its changes are forgotten; if it
   // changes nothing, the generation stays what it is, once there is one.
   CommitResult commit();
+  // As commit(), but by a build in any case: then programs know all labels and policies that met since the
+  // last one. Worth while, when there is time, if some are walked.
+  CommitResult rebuild();
+  // Combinations of rules that came after the last build, and have their rules walked.
+  std::size_t walked_combinations() const noexcept;
   // Forgets what was collected since the last commit.
   void discard() noexcept;
 

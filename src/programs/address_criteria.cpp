@@ -95,7 +95,9 @@ std::uint32_t AddressCriteria::criterion_of(std::span<const std::uint32_t> membe
   meter_.work(members.size());
   const auto [list_number, is_new_list] = lists_.intern(members);
   if (is_new_list) meter_.hold(lists_.bytes_of(members));
-  const std::uint32_t answer[] = {list_number, wanted ? 1U : 0U};
+  // What holds for all identities that are known may not hold for one that comes.
+  const bool may_fail = newcomers_ != kAnything;
+  const std::uint32_t answer[] = {list_number, wanted ? 1U : 0U, may_fail ? 1U : 0U};
   const auto [criterion, is_new_answer] = answers_.intern(answer);
   if (is_new_answer) entries_.push_back({answer[0], wanted});
   return criterion;

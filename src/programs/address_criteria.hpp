@@ -73,7 +73,7 @@ class AddressCriteria {
   std::vector<std::uint32_t> criterion_of_;  // by question
   support::SequencePool<std::uint32_t> lists_;
   std::vector<Entry> entries_;
-  support::SequencePool<std::uint32_t> answers_;  // (list, wanted), numbered as `entries_`
+  support::SequencePool<std::uint32_t> answers_;  // numbered as `entries_`
 };
 
 }  // namespace tierwall::programs

@@ -368,7 +368,9 @@ bool RuleAlternatives::ask_addresses(const Sets (&nets)[2], const Sets (&sets)[2
   };
   asked.remote = ask(remote, Axis::remote_nets, Axis::remote_sets);
   asked.local = ask(1 - remote, Axis::local_nets, Axis::local_sets);
-  return !addresses_[asked.remote].never_holds() && !addresses_[asked.local].never_holds();
+  if (addresses_[asked.remote].never_holds()) return false;
+  // Local addresses that are not known yet are told apart from others only where a rule asks for them.
+  return newcomers() != AddressCriteria::kAnything || !addresses_[asked.local].never_holds();
 }
 
 std::uint32_t RuleAlternatives::intern_source_ports(const KeyRanges& ports) {

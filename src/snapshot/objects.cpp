@@ -73,7 +73,7 @@ LabelledObjects::LabelledObjects(const Model& model, const ProfileTable& profile
     meter.advance();
   }
   for (const NetworkSet& set : model.network_sets) {
-    network_sets_.push_back({set.nets, classifier.class_of(set)});
+    network_sets_.push_back({set.namespace_name, set.name, set.nets, classifier.class_of(set)});
     meter.advance();
   }
   support::sort(meter, endpoints_, [](const EndpointRecord& endpoint) {

@@ -34,6 +34,8 @@ struct EndpointRecord {
 };
 
 struct NetworkSetRecord {
+  std::string_view namespace_name;
+  std::string_view name;
   std::span<const Cidr> nets;
   std::uint32_t label_class = 0;
 };

@@ -15,10 +15,8 @@ constexpr std::uint64_t kStepsPerText = 16;
 constexpr std::string_view kNameLabel = "projectcalico.org/name";
 
 // 5: every label under a prefix, and the name of its source, which wins.
-std::vector<std::pair<std::string, std::string>> lent_labels(const Labels& labels,
-                                                             std::string_view prefix,
-                                                             const std::string& name) {
-  std::vector<std::pair<std::string, std::string>> lent;
+LentLabels prefixed(const Labels& labels, std::string_view prefix, const std::string& name) {
+  LentLabels lent;
   lent.reserve(labels.size() + 1);
   lent.emplace_back(std::string(prefix) += kNameLabel, name);
   for (const auto& [key, value] : labels) {
@@ -35,6 +33,10 @@ std::vector<Rule> allow_everything() {
 
 }  // namespace
 
+std::string profile_name(const Profile& source) {
+  return source.name;
+}
+
 std::string profile_name(const Namespace& source) {
   return support::namespace_profile_name(source.name);
 }
@@ -42,6 +44,18 @@ std::string profile_name(const Namespace& source) {
 std::string profile_name(const ServiceAccount& source) {
   const std::string& in = source.namespace_name;
   return support::service_account_profile_name(in.empty() ? "default" : in, source.name);
+}
+
+LentLabels lent_labels(const Profile& source) {
+  return {source.labels_to_apply.begin(), source.labels_to_apply.end()};
+}
+
+LentLabels lent_labels(const Namespace& source) {
+  return prefixed(source.labels, "pcns.", source.name);
+}
+
+LentLabels lent_labels(const ServiceAccount& source) {
+  return prefixed(source.labels, "pcsa.", source.name);
 }
 
 ProfileTable::ProfileTable(const Model& model, support::BuildMeter& meter) {
@@ -54,7 +68,7 @@ void ProfileTable::add_defined(const Model& model, support::BuildMeter& meter) {
   for (const Profile& profile : model.profiles) {
     meter.work(kStepsPerProfile + kStepsPerText * profile.labels_to_apply.size());
     records.push_back({.name = profile.name,
-                       .labels = {profile.labels_to_apply.begin(), profile.labels_to_apply.end()},
+                       .labels = lent_labels(profile),
                        .own_rules = {},
                        .ingress = &profile.ingress,
                        .egress = &profile.egress});
@@ -63,15 +77,14 @@ void ProfileTable::add_defined(const Model& model, support::BuildMeter& meter) {
   for (const Namespace& source : model.namespaces) {
     meter.work(kStepsPerProfile + kStepsPerText * source.labels.size());
     records.push_back({.name = profile_name(source),
-                       .labels = lent_labels(source.labels, "pcns.", source.name),
+                       .labels = lent_labels(source),
                        .own_rules = allow_everything()});
     meter.advance();
   }
   for (const ServiceAccount& source : model.service_accounts) {
     meter.work(kStepsPerProfile + kStepsPerText * source.labels.size());
-    records.push_back({.name = profile_name(source),
-                       .labels = lent_labels(source.labels, "pcsa.", source.name),
-                       .own_rules = {}});
+    records.push_back(
+        {.name = profile_name(source), .labels = lent_labels(source), .own_rules = {}});
     meter.advance();
   }
   records.push_back(
@@ -103,6 +116,13 @@ void ProfileTable::append_sorted(std::vector<ProfileRecord> records) {
     indices_.emplace(record.name, static_cast<std::uint32_t>(records_.size()));
     records_.push_back(std::move(record));
   }
+}
+
+bool ProfileTable::set_labels(std::string_view name, LentLabels labels) {
+  const auto found = indices_.find(name);
+  if (found == indices_.end() || records_[found->second].missing) return false;
+  records_[found->second].labels = std::move(labels);
+  return true;
 }
 
 void ProfileTable::forget_rules() noexcept {

@@ -21,13 +21,20 @@ namespace tierwall::snapshot {
 
 inline constexpr std::string_view kDefaultAllowProfile = "projectcalico-default-allow";
 
-// The names of the profiles that namespaces and service accounts become (5).
+// What a profile lends to those who name it, each key once.
+using LentLabels = std::vector<std::pair<std::string, std::string>>;
+
+// Namespaces and service accounts become profiles (5): of which name, and with which labels.
+std::string profile_name(const Profile& source);
 std::string profile_name(const Namespace& source);
 std::string profile_name(const ServiceAccount& source);
+LentLabels lent_labels(const Profile& source);
+LentLabels lent_labels(const Namespace& source);
+LentLabels lent_labels(const ServiceAccount& source);
 
 struct ProfileRecord {
   std::string name;
-  std::vector<std::pair<std::string, std::string>> labels;  // what it lends, each key once
+  LentLabels labels;
   std::vector<Rule> own_rules;                 // of both directions, if not the model's
   const std::vector<Rule>* ingress = nullptr;  // null: own_rules
   const std::vector<Rule>* egress = nullptr;   // null: own_rules
@@ -48,6 +55,8 @@ class ProfileTable {
   const std::vector<ProfileRecord>& records() const noexcept { return records_; }
   // The index of a profile that the model defines or names.
   std::uint32_t index_of(std::string_view name) const { return indices_.find(name)->second; }
+  // False: there is no such profile, or it is missing.
+  bool set_labels(std::string_view name, LentLabels labels);
   // No profile has rules any more, and the model may go.
   void forget_rules() noexcept;
   // Null if there is no such profile, or it is missing.

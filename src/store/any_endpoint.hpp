@@ -50,10 +50,4 @@ class AnyEndpoint {
   const HostEndpoint* host_ = nullptr;
 };
 
-// Of one endpoint: what it was, and what it is.
-struct EndpointChange {
-  AnyEndpoint before;
-  AnyEndpoint after;
-};
-
 }  // namespace tierwall::store

@@ -67,6 +67,12 @@ EndpointClasses::EndpointClasses(snapshot::Sources& sources,
     sort_sets(matches.sets);
     matches_.push_back(std::move(matches));
   }
+  for (const snapshot::NetworkSetRecord& set : sources.objects->network_sets()) {
+    const LabelView labels = read[set.label_class].view();
+    const auto [number, is_new] = intern(labels, {});
+    if (is_new) matches_.push_back(match(labels, {}));
+    of_built_network_sets_.push_back(number);
+  }
 }
 
 std::uint32_t EndpointClasses::class_of(std::span<const LabelText> labels,

@@ -1,4 +1,4 @@
-// Endpoints as far as policies can tell them apart, but for their addresses and profiles: by labels that some
+// Endpoints and network sets as far as policies can tell them apart, but for their addresses and profiles: by labels that some
 // selector reads, and by ports that some rule calls by name. For each class, what it is in.
 //
 //     EndpointClasses classes(sources, port_bindings);     // of a build
@@ -43,6 +43,10 @@ class EndpointClasses {
   std::uint32_t class_of(std::span<const LabelText> labels, const std::vector<EndpointPort>& ports);
   // Of an endpoint of the build.
   std::uint32_t class_of_built(std::size_t endpoint) const { return of_built_[endpoint]; }
+  // Of a network set of the build, which has no ports.
+  std::uint32_t class_of_built_network_set(std::size_t network_set) const {
+    return of_built_network_sets_[network_set];
+  }
 
   std::size_t size() const noexcept { return matches_.size(); }
   const Matches& operator[](std::uint32_t number) const noexcept { return matches_[number]; }
@@ -62,6 +66,7 @@ class EndpointClasses {
   std::vector<std::vector<std::uint32_t>> policies_of_;  // by selector: of which it is the subject
   NamedPorts ports_;
   std::vector<std::uint32_t> of_built_;  // by endpoint of the build
+  std::vector<std::uint32_t> of_built_network_sets_;
   support::SequencePool<std::uint32_t> known_;
   std::vector<std::uint32_t> key_;
   std::vector<Matches> matches_;

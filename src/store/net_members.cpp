@@ -15,6 +15,26 @@ bool lies_in(const std::vector<Range>& ranges, const Number& number) {
 
 }  // namespace
 
+std::vector<Address> single_addresses(std::span<const Cidr> nets) {
+  std::vector<Address> found;
+  for (const Cidr& net : nets) {
+    if (is_single(net) && !net.address.is_none()) found.push_back(net.address);
+  }
+  std::ranges::sort(found);
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+std::vector<Cidr> prefixes(std::span<const Cidr> nets) {
+  std::vector<Cidr> found;
+  for (const Cidr& net : nets) {
+    if (!is_single(net)) found.push_back(net.masked());
+  }
+  std::ranges::sort(found);
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
 NetMembers::NetMembers(snapshot::Sources& sources) {
   for (std::uint32_t selector = 0; selector < sources.sets_of_selectors.size(); ++selector) {
     const std::uint32_t set = sources.sets_of_selectors[selector];
@@ -22,8 +42,9 @@ NetMembers::NetMembers(snapshot::Sources& sources) {
     snapshot::RangeList ranges;
     for (const std::uint32_t label_class : sources.members->classes_of(selector)) {
       for (const std::uint32_t network_set : sources.objects->network_sets_of(label_class)) {
-        for (const Cidr& net : sources.objects->network_sets()[network_set].nets)
-          ranges.add(net);
+        for (const Cidr& net : sources.objects->network_sets()[network_set].nets) {
+          if (!is_single(net)) ranges.add(net);
+        }
       }
     }
     if (ranges.size() == 0) continue;
@@ -33,11 +54,24 @@ NetMembers::NetMembers(snapshot::Sources& sources) {
   }
 }
 
-bool NetMembers::contains(std::uint32_t set, const Address& address) const {
+bool NetMembers::is_in_prefix(std::uint32_t set, const Address& address) const {
   const auto found = number_of_set_.find(set);
   if (found == number_of_set_.end()) return false;
   const snapshot::RangeList& ranges = ranges_[found->second];
   return address.is_v4() ? lies_in(ranges.v4, address.v4_bits()) : lies_in(ranges.v6, address);
+}
+
+std::vector<std::uint32_t> NetMembers::holders(const Address& address) const {
+  std::vector<std::uint32_t> found;
+  for (auto at = singles_.lower_bound({address, 0}); at != singles_.end() && at->first == address;
+       ++at)
+    found.push_back(at->second);
+  return found;
+}
+
+void NetMembers::remove_holder(const Address& address, std::uint32_t number) {
+  const auto found = singles_.find({address, number});
+  if (found != singles_.end()) singles_.erase(found);
 }
 
 }  // namespace tierwall::store

@@ -8,8 +8,8 @@
 
 #include "model/resource_names.hpp"
 #include "snapshot/build.hpp"
-#include "store/endpoint_changes.hpp"
-#include "store/live_endpoints.hpp"
+#include "store/changes.hpp"
+#include "store/live_snapshot.hpp"
 #include "store/missing_profiles.hpp"
 #include "store/resources.hpp"
 #include "support/build_meter.hpp"
@@ -42,28 +42,26 @@ struct PolicyStore::Impl {
   std::optional<CommitResult> follow();
   CommitResult rebuild();
 
-  CommitResult publish(CommitResult result, std::unique_ptr<store::LiveEndpoints> next);
+  CommitResult publish(CommitResult result, std::unique_ptr<store::LiveSnapshot> next);
 
   BuildOptions options;
   store::Resources resources;
   std::uint64_t generation = 0;
   std::optional<Snapshot> snapshot;
-  Diagnostics warnings;                        // of this generation
-  std::unique_ptr<store::LiveEndpoints> live;  // null: cannot be changed without a build
+  Diagnostics warnings;                       // of this generation
+  std::unique_ptr<store::LiveSnapshot> live;  // null: cannot be changed without a build
 };
 
 std::optional<CommitResult> PolicyStore::Impl::follow() {
-  if (!live || !resources.changes_endpoints_only()) return std::nullopt;
-  const std::vector<store::EndpointChange> changes = store::endpoint_changes(resources);
+  const std::optional<store::Changes> changes =
+      live ? store::changes_to_follow(resources, options, warnings) : std::nullopt;
   const std::size_t endpoints =
       resources.of<WorkloadEndpoint>().kept_count() + resources.of<HostEndpoint>().kept_count();
-  if (endpoints + changes.size() > options.limits.max_endpoints ||
-      !store::are_plain(changes, options, warnings)) {
+  if (!changes || endpoints + changes->endpoints.size() > options.limits.max_endpoints)
     return std::nullopt;
-  }
   // Of no use any more unless all goes well.
-  std::unique_ptr<store::LiveEndpoints> next = std::move(live);
-  std::optional<store::LiveEndpoints::Applied> applied = next->apply(changes);
+  std::unique_ptr<store::LiveSnapshot> next = std::move(live);
+  std::optional<store::LiveSnapshot::Applied> applied = next->apply(*changes);
   if (!applied) return std::nullopt;
   return publish({generation + 1, SnapshotAccess::make(std::move(applied->body)), warnings,
                   std::move(applied->invalidated)},
@@ -73,13 +71,13 @@ std::optional<CommitResult> PolicyStore::Impl::follow() {
 CommitResult PolicyStore::Impl::rebuild() {
   const Model model = resources.with_batch();
   auto meter = std::make_unique<support::BuildMeter>(options.progress, options.limits);
-  snapshot::Built built = snapshot::build(model, options, store::LiveEndpoints::kGrowth, *meter);
+  snapshot::Built built = snapshot::build(model, options, store::LiveSnapshot::kGrowth, *meter);
   if (!built.body) {
     resources.discard();
     return {0, std::nullopt, std::move(built.diagnostics), {}};
   }
-  auto next = std::make_unique<store::LiveEndpoints>(*built.body, std::move(built.sources),
-                                                     std::move(meter), options.limits);
+  auto next = std::make_unique<store::LiveSnapshot>(*built.body, std::move(built.sources),
+                                                    std::move(meter), options.limits);
   Snapshot made = SnapshotAccess::make(std::move(built.body));
   store::warn_of_missing_profiles(model, made, built.diagnostics);
   return publish({generation + 1,
@@ -91,7 +89,7 @@ CommitResult PolicyStore::Impl::rebuild() {
 
 // Nothing has changed if it throws.
 CommitResult PolicyStore::Impl::publish(CommitResult result,
-                                        std::unique_ptr<store::LiveEndpoints> next) {
+                                        std::unique_ptr<store::LiveSnapshot> next) {
   Diagnostics said = result.diagnostics;
   warnings = std::move(said);
   snapshot = result.snapshot;
@@ -195,6 +193,14 @@ CommitResult PolicyStore::commit() {
   }
   if (std::optional<CommitResult> followed = impl.follow()) return *std::move(followed);
   return impl.rebuild();
+}
+
+CommitResult PolicyStore::rebuild() {
+  return impl_->rebuild();
+}
+
+std::size_t PolicyStore::walked_combinations() const noexcept {
+  return impl_->live ? impl_->live->newcomers() : 0;
 }
 
 void PolicyStore::discard() noexcept {

@@ -1,7 +1,5 @@
 #include "store/resources.hpp"
 
-#include <type_traits>
-
 namespace tierwall::store {
 
 namespace {
@@ -23,16 +21,6 @@ void for_each_list(const Shelves& shelves, Model& model, Visit visit) {
 
 bool Resources::changes() const {
   return std::apply([](const auto&... shelf) { return (shelf.changes() || ...); }, shelves_);
-}
-
-bool Resources::changes_endpoints_only() const {
-  const auto concerns_others = [](const auto& shelf) {
-    using Kind = std::remove_cvref_t<decltype(shelf)>;
-    return !std::is_same_v<Kind, Shelf<WorkloadEndpoint>> &&
-           !std::is_same_v<Kind, Shelf<HostEndpoint>> && shelf.changes();
-  };
-  return !std::apply([&](const auto&... shelf) { return (concerns_others(shelf) || ...); },
-                     shelves_);
 }
 
 void Resources::apply() noexcept {

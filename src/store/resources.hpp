@@ -23,8 +23,6 @@ class Resources {
   }
 
   bool changes() const;
-  // Of nothing but endpoints.
-  bool changes_endpoints_only() const;
   void apply() noexcept;
   void discard() noexcept;
 

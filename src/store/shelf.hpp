@@ -51,6 +51,17 @@ class Shelf {
         visit(before, after);
     }
   }
+  // By name, what the batch leaves as it found it.
+  template <class Visit>
+  void for_each_unchanged(Visit visit) const {
+    auto changed = batch_.begin();
+    for (const auto& [name, value] : kept_) {
+      while (changed != batch_.end() && changed->first < name)
+        ++changed;
+      const bool is_in_batch = changed != batch_.end() && changed->first == name;
+      if (!is_in_batch || changed->second == value) visit(*value);
+    }
+  }
   std::size_t kept_count() const noexcept { return kept_.size(); }
 
   // By name, as the batch leaves them.

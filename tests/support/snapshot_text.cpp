@@ -37,7 +37,8 @@ std::string text_of(const PolicyInfo& policy, const Snapshot& snapshot) {
 }
 
 std::string text_of(const TierInfo& tier) {
-  return fmt::format("tier {} order {} default {}", tier.name, tier.order,
+  // A store takes -0 for 0, as everybody who compares them does.
+  return fmt::format("tier {} order {} default {}", tier.name, tier.order + 0.0,
                      to_string(tier.default_action));
 }
 

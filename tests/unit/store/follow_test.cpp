@@ -1,4 +1,5 @@
-// Endpoints that come, go and change while policies stay.
+// What a store follows without a build: endpoints, members of network sets and lent labels that come, go and
+// change while policies stay.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -50,7 +51,7 @@ PolicyStore store_with_server() {
   return store;
 }
 
-TEST(StoreEndpoints, ARelabelledEndpointInvalidatesItsFlowsOnly) {
+TEST(StoreFollows, ARelabelledEndpointInvalidatesItsFlowsOnly) {
   PolicyStore store = store_with_server();
   const Snapshot before = *store.snapshot();
   store.upsert(client(kClient, "other"));
@@ -62,7 +63,7 @@ TEST(StoreEndpoints, ARelabelledEndpointInvalidatesItsFlowsOnly) {
   EXPECT_TRUE(ingress(before, kClient, kServer).allowed()) << "as it was";
 }
 
-TEST(StoreEndpoints, LabelsThatNoSelectorReadsInvalidateWhatTheirEndpointDoes) {
+TEST(StoreFollows, LabelsThatNoSelectorReadsInvalidateWhatTheirEndpointDoes) {
   PolicyStore store = store_with_server();
   WorkloadEndpoint labelled = client();
   labelled.labels.emplace("pod-template-hash", "5d8f");
@@ -73,7 +74,7 @@ TEST(StoreEndpoints, LabelsThatNoSelectorReadsInvalidateWhatTheirEndpointDoes) {
   EXPECT_TRUE(ingress(*result.snapshot, kClient, kServer).allowed());
 }
 
-TEST(StoreEndpoints, ACombinationOfSetsAndPoliciesNobodyHadIsJudgedAtOnce) {
+TEST(StoreFollows, ACombinationOfSetsAndPoliciesNobodyHadIsJudgedAtOnce) {
   PolicyStore store = store_with_server();
   const Address newcomer = Address::v4(10, 0, 0, 7);
   WorkloadEndpoint both = workload("both", {newcomer}, {{"app", "server"}, {"role", "admin"}}, {});
@@ -85,7 +86,44 @@ TEST(StoreEndpoints, ACombinationOfSetsAndPoliciesNobodyHadIsJudgedAtOnce) {
   EXPECT_FALSE(ingress(*result.snapshot, kServer, newcomer).allowed());
 }
 
-TEST(StoreEndpoints, AnEndpointKeepsItsIdAndLeavesItToAnother) {
+TEST(StoreFollows, ABuildKnowsTheCombinationsThatCameBefore) {
+  PolicyStore store = store_with_server();
+  EXPECT_EQ(store.walked_combinations(), 0U);
+  store.upsert(
+      workload("both", {Address::v4(10, 0, 0, 7)}, {{"app", "server"}, {"role", "admin"}}, {}));
+  const CommitResult followed = store.commit();
+  EXPECT_GT(store.walked_combinations(), 0U);
+  const CommitResult built = store.rebuild();
+  EXPECT_TRUE(built.invalidated.everything);
+  EXPECT_EQ(built.generation, followed.generation + 1);
+  EXPECT_EQ(store.walked_combinations(), 0U);
+  EXPECT_EQ(ingress(*built.snapshot, Address::v4(10, 0, 0, 7), kServer).rule, 1);
+}
+
+// When the programs were built, nobody whom the policy selects had the labels that its rule asks of its own side.
+TEST(StoreFollows, ARuleMayComeToHoldForTheEndpointItself) {
+  PolicyStore store;
+  Policy policy = global_policy("web", "app == 'server'");
+  policy.types = PolicyTypes{.ingress = true, .egress = false};
+  Rule of_old = rule(Action::allow);
+  of_old.destination.selector = "version == 'old'";
+  Rule of_new = rule(Action::allow);
+  of_new.destination.not_selector = "version == 'new'";
+  policy.ingress = {of_old, of_new};
+  store.upsert(policy);
+  WorkloadEndpoint server = workload("server", {kServer}, {{"app", "server"}}, {});
+  store.upsert(server);
+  ASSERT_TRUE(store.commit().snapshot);
+  EXPECT_EQ(ingress(*store.snapshot(), kClient, kServer).rule, 1);
+  for (const auto& [version, rule] : {std::pair("old", 0), std::pair("new", -1)}) {
+    server.labels["version"] = version;
+    store.upsert(server);
+    EXPECT_FALSE(store.commit().invalidated.everything);
+    EXPECT_EQ(ingress(*store.snapshot(), kClient, kServer).rule, rule) << version;
+  }
+}
+
+TEST(StoreFollows, AnEndpointKeepsItsIdAndLeavesItToAnother) {
   PolicyStore store = store_with_server();
   const EndpointId server =
       store.snapshot()->find_endpoint(EndpointKind::workload_endpoint, "default", "server");
@@ -109,7 +147,7 @@ TEST(StoreEndpoints, AnEndpointKeepsItsIdAndLeavesItToAnother) {
   EXPECT_TRUE(ingress(*came.snapshot, kClient, kServer).allowed());
 }
 
-TEST(StoreEndpoints, AnAddressThatChangesHandsIsItsNewOwners) {
+TEST(StoreFollows, AnAddressThatChangesHandsIsItsNewOwners) {
   PolicyStore store = store_with_server();
   store.upsert(workload("rival", {kClient}, {{"app", "rival"}}, {}));
   const CommitResult shared = store.commit();
@@ -122,7 +160,7 @@ TEST(StoreEndpoints, AnAddressThatChangesHandsIsItsNewOwners) {
   EXPECT_FALSE(ingress(*left.snapshot, kClient, kServer).allowed());
 }
 
-TEST(StoreEndpoints, TablesGrowWithTheirEndpoints) {
+TEST(StoreFollows, TablesGrowWithTheirEndpoints) {
   PolicyStore store = store_with_server();
   constexpr std::uint32_t kMany = 3'000;
   for (std::uint32_t i = 0; i < kMany; ++i) {
@@ -139,7 +177,7 @@ TEST(StoreEndpoints, TablesGrowWithTheirEndpoints) {
 }
 
 // Sets of 13 selectors make more identities than are spared.
-TEST(StoreEndpoints, WhenIdentitiesRunOutEverythingIsBuiltAnew) {
+TEST(StoreFollows, WhenIdentitiesRunOutEverythingIsBuiltAnew) {
   constexpr std::uint32_t kLabels = 13;
   PolicyStore store;
   Policy policy = global_policy("web", "app == 'server'");
@@ -165,7 +203,7 @@ TEST(StoreEndpoints, WhenIdentitiesRunOutEverythingIsBuiltAnew) {
   EXPECT_EQ(builds, 1U);
 }
 
-TEST(StoreEndpoints, WhatCannotFollowIsBuilt) {
+TEST(StoreFollows, WhatCannotFollowIsBuilt) {
   PolicyStore store = store_with_server();
   WorkloadEndpoint unknown = client();
   unknown.profiles = {"nobody-knows"};
@@ -175,8 +213,94 @@ TEST(StoreEndpoints, WhatCannotFollowIsBuilt) {
   EXPECT_TRUE(store.commit().invalidated.everything) << "no longer warned of";
   store.upsert(client(kClient, "other"));
   EXPECT_FALSE(store.commit().invalidated.everything);
-  store.upsert(NetworkSet{.name = "office"});
+  store.upsert(Tier{.name = "edge"});
   EXPECT_TRUE(store.commit().invalidated.everything);
+}
+
+TEST(StoreFollows, SingleMembersOfNetworkSets) {
+  PolicyStore store;
+  Policy policy = global_policy("web", "app == 'server'");
+  policy.ingress = {rule(Action::allow, from("set == 'office'"))};
+  store.upsert(policy);
+  store.upsert(workload("server", {kServer}, {{"app", "server"}}, {}));
+  store.upsert(NetworkSet{
+      .name = "office", .labels = {{"set", "office"}}, .nets = {{Address::v4(192, 0, 2, 0), 24}}});
+  ASSERT_TRUE(store.commit().snapshot);
+  const Address outside = Address::v4(198, 51, 100, 1), inside = Address::v4(192, 0, 2, 1);
+  for (const Address& address : {outside, inside})
+    store.insert_member("", "office", {address, 32});
+  const CommitResult came = store.commit();
+  EXPECT_FALSE(came.invalidated.everything);
+  EXPECT_THAT(came.invalidated.addresses, ElementsAre(inside, outside));
+  EXPECT_TRUE(ingress(*came.snapshot, outside, kServer).allowed());
+  for (const Address& address : {outside, inside})
+    store.erase_member("", "office", {address, 32});
+  const CommitResult gone = store.commit();
+  EXPECT_FALSE(gone.invalidated.everything);
+  EXPECT_FALSE(ingress(*gone.snapshot, outside, kServer).allowed());
+  EXPECT_TRUE(ingress(*gone.snapshot, inside, kServer).allowed()) << "the prefix holds it";
+
+  store.insert_member("", "office", {Address::v4(198, 51, 100, 0), 24});
+  EXPECT_TRUE(store.commit().invalidated.everything) << "a prefix is built";
+  EXPECT_TRUE(ingress(*store.snapshot(), outside, kServer).allowed());
+}
+
+TEST(StoreFollows, ANetworkSetThatComesGoesAndIsRelabelled) {
+  PolicyStore store = store_with_server();
+  const Address outside = Address::v4(198, 51, 100, 1);
+  NetworkSet set{.name = "office", .labels = {{"app", "client"}}, .nets = {{outside, 32}}};
+  const auto commit = [&] {
+    const CommitResult result = store.commit();
+    EXPECT_FALSE(result.invalidated.everything);
+    return ingress(*result.snapshot, outside, kServer).allowed();
+  };
+  store.upsert(set);
+  EXPECT_TRUE(commit());
+  EXPECT_EQ(store.snapshot()->stats().network_sets, 1U);
+  set.labels = {{"app", "nobody"}};
+  store.upsert(set);
+  EXPECT_FALSE(commit());
+  set.labels = {{"role", "admin"}};
+  store.upsert(set);
+  EXPECT_TRUE(commit());
+  store.erase_network_set("", "office");
+  EXPECT_FALSE(commit());
+  EXPECT_EQ(store.snapshot()->stats().network_sets, 0U);
+}
+
+TEST(StoreFollows, LabelsOfNamespacesServiceAccountsAndProfiles) {
+  PolicyStore store;
+  Policy policy = global_policy("web", "app == 'server'");
+  policy.ingress = {rule(Action::allow, from("pcns.team == 'web'")),
+                    rule(Action::allow, from("pcsa.role == 'reader'")),
+                    rule(Action::allow, from("zone == 'a'"))};
+  store.upsert(policy);
+  store.upsert(Namespace{.name = "default"});
+  store.upsert(ServiceAccount{.namespace_name = "default", .name = "robot"});
+  store.upsert(Profile{.name = "zoned"});
+  store.upsert(workload("server", {kServer}, {{"app", "server"}}, {"zoned"}));
+  store.upsert(workload("client", {kClient}, {}, {"kns.default", "ksa.default.robot", "zoned"}));
+  ASSERT_TRUE(store.commit().snapshot);
+  const auto deciding_rule = [&] {
+    const CommitResult result = store.commit();
+    EXPECT_FALSE(result.invalidated.everything);
+    EXPECT_THAT(result.invalidated.addresses, ::testing::Contains(kClient));
+    return ingress(*result.snapshot, kClient, kServer).rule;
+  };
+  store.upsert(Profile{.name = "zoned", .labels_to_apply = {{"zone", "a"}}});
+  EXPECT_EQ(deciding_rule(), 2);
+  store.upsert(
+      ServiceAccount{.namespace_name = "default", .name = "robot", .labels = {{"role", "reader"}}});
+  EXPECT_EQ(deciding_rule(), 1);
+  store.upsert(Namespace{.name = "default", .labels = {{"team", "web"}}});
+  EXPECT_EQ(deciding_rule(), 0);
+  store.upsert(Namespace{.name = "default"});
+  EXPECT_EQ(deciding_rule(), 1);
+
+  Profile with_rules{.name = "zoned"};
+  with_rules.egress = {rule(Action::allow)};
+  store.upsert(with_rules);
+  EXPECT_TRUE(store.commit().invalidated.everything) << "rules are built";
 }
 
 }  // namespace

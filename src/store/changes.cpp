@@ -1,0 +1,147 @@
+#include "store/changes.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "model/resource_names.hpp"
+#include "support/build_meter.hpp"
+#include "support/hash_map.hpp"
+#include "support/profile_names.hpp"
+#include "validate/validate.hpp"
+
+namespace tierwall::store {
+
+namespace {
+
+std::vector<WorkloadEndpoint>& list_of(Model& model, const WorkloadEndpoint&) {
+  return model.workload_endpoints;
+}
+std::vector<HostEndpoint>& list_of(Model& model, const HostEndpoint&) {
+  return model.host_endpoints;
+}
+std::vector<NetworkSet>& list_of(Model& model, const NetworkSet&) {
+  return model.network_sets;
+}
+std::vector<Profile>& list_of(Model& model, const Profile&) {
+  return model.profiles;
+}
+std::vector<Namespace>& list_of(Model& model, const Namespace&) {
+  return model.namespaces;
+}
+std::vector<ServiceAccount>& list_of(Model& model, const ServiceAccount&) {
+  return model.service_accounts;
+}
+
+// Whether nothing but labels differs.
+bool has_same_rules(const Profile& a, const Profile& b) {
+  return a.ingress == b.ingress && a.egress == b.egress;
+}
+bool has_same_rules(const Namespace&, const Namespace&) {
+  return true;
+}
+bool has_same_rules(const ServiceAccount&, const ServiceAccount&) {
+  return true;
+}
+
+class Collection {
+ public:
+  Collection(const Resources& resources, const Diagnostics& warnings)
+      : resources_(resources), warnings_(warnings) {}
+
+  // False: something cannot be followed.
+  bool collect() {
+    return !resources_.of<Tier>().changes() && !resources_.of<Policy>().changes() &&
+           !resources_.of<ServiceSlice>().changes() && add_lenders<Profile>() &&
+           add_lenders<Namespace>() && add_lenders<ServiceAccount>() &&
+           add_endpoints<WorkloadEndpoint>() && add_endpoints<HostEndpoint>() && add_network_sets();
+  }
+
+  const Model& changed() const { return changed_; }
+  Changes take() { return std::move(changes_); }
+
+ private:
+  template <class T>
+  bool is_warned_of(const T& resource) const {
+    const ResourceName name = resource_name(resource);
+    return std::ranges::any_of(warnings_.entries(), [&name](const Diagnostic& warning) {
+      return warning.resource == name;
+    });
+  }
+  // What will be validated, if it is there, and what was.
+  template <class T>
+  bool take_down(const T* before, const T* after) {
+    if (after != nullptr) list_of(changed_, *after).push_back(*after);
+    return before == nullptr || warnings_.empty() || !is_warned_of(*before);
+  }
+
+  // A profile that comes or goes is more than its labels.
+  template <class T>
+  bool add_lenders() {
+    bool can_follow = true;
+    resources_.of<T>().for_each_change([&](const T* before, const T* after) {
+      can_follow = can_follow && before != nullptr && after != nullptr &&
+                   has_same_rules(*before, *after) && take_down(before, after);
+      if (!can_follow) return;
+      lenders_.insert(snapshot::profile_name(*after));
+      changes_.lent_labels.push_back(
+          {snapshot::profile_name(*after), snapshot::lent_labels(*after)});
+    });
+    return can_follow;
+  }
+
+  template <class T>
+  bool add_endpoints() {
+    bool can_follow = true;
+    resources_.of<T>().for_each_change([&](const T* before, const T* after) {
+      can_follow = can_follow && take_down(before, after);
+      changes_.endpoints.push_back({AnyEndpoint(before), AnyEndpoint(after)});
+    });
+    if (lenders_.empty() || !can_follow) return can_follow;
+    resources_.of<T>().for_each_unchanged([&](const T& endpoint) {
+      if (std::ranges::any_of(endpoint.profiles, [this](const std::string& profile) {
+            return lenders_.contains(profile);
+          }))
+        changes_.endpoints.push_back({AnyEndpoint(&endpoint), AnyEndpoint(&endpoint)});
+    });
+    return true;
+  }
+
+  bool add_network_sets() {
+    bool can_follow = true;
+    const Shelf<NetworkSet>& sets = resources_.of<NetworkSet>();
+    sets.for_each_change([&](const NetworkSet* before, const NetworkSet* after) {
+      can_follow = can_follow && take_down(before, after);
+      changes_.network_sets.push_back({before, after});
+    });
+    if (lenders_.empty() || !can_follow) return can_follow;
+    sets.for_each_unchanged([&](const NetworkSet& set) {
+      if (!set.namespace_name.empty() &&
+          lenders_.contains(support::namespace_profile_name(set.namespace_name)))
+        changes_.network_sets.push_back({&set, &set});
+    });
+    return true;
+  }
+
+  const Resources& resources_;
+  const Diagnostics& warnings_;
+  support::StringSet lenders_;  // profiles
+  Model changed_;
+  Changes changes_;
+};
+
+}  // namespace
+
+std::optional<Changes> changes_to_follow(const Resources& resources, const BuildOptions& options,
+                                         const Diagnostics& warnings) {
+  // What is not said any more may be about any of them.
+  if (warnings.suppressed_count() != 0) return std::nullopt;
+  Collection collection(resources, warnings);
+  support::BuildMeter unheard;
+  if (!collection.collect() || !validation::check(collection.changed(), options, unheard).empty()) {
+    return std::nullopt;
+  }
+  return collection.take();
+}
+
+}  // namespace tierwall::store

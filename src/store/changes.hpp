@@ -1,0 +1,50 @@
+// What a batch changes, where a snapshot can follow it: endpoints, network sets, and labels that profiles,
+// namespaces and service accounts lend.
+//
+// Thread contract: points into the resources, until their batch ends. Complexity: linear in the batch; in all
+// endpoints and network sets, if labels that are lent change.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <tierwall/diagnostics.hpp>
+#include <tierwall/snapshot.hpp>
+
+#include "snapshot/profiles.hpp"
+#include "store/any_endpoint.hpp"
+#include "store/resources.hpp"
+
+namespace tierwall::store {
+
+// Of one endpoint: what it was, and what it is. The same if only what it inherits changes.
+struct EndpointChange {
+  AnyEndpoint before;
+  AnyEndpoint after;
+};
+
+// Null: not there. The same if only what it inherits changes.
+struct NetworkSetChange {
+  const NetworkSet* before = nullptr;
+  const NetworkSet* after = nullptr;
+};
+
+struct LentLabelsChange {
+  std::string profile;
+  snapshot::LentLabels after;
+};
+
+// Each thing once.
+struct Changes {
+  std::vector<EndpointChange> endpoints;
+  std::vector<NetworkSetChange> network_sets;
+  std::vector<LentLabelsChange> lent_labels;
+};
+
+// Empty: the batch changes something else; or of what it changes a build would not say just what it said
+// before, when there were `warnings`: nothing.
+std::optional<Changes> changes_to_follow(const Resources& resources, const BuildOptions& options,
+                                         const Diagnostics& warnings);
+
+}  // namespace tierwall::store

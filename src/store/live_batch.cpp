@@ -1,0 +1,267 @@
+#include "store/live_batch.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+
+namespace tierwall::store {
+
+namespace {
+
+LiveState::NetworkSetName name_of(const NetworkSet& set) {
+  return {set.namespace_name, set.name};
+}
+
+bool is_unaddressed(const AnyEndpoint& endpoint) {
+  return endpoint.exists() && endpoint.addresses().empty();
+}
+
+// One that is vacant, or the next one.
+std::uint32_t take(std::vector<std::uint32_t>& vacant, std::size_t next) {
+  if (vacant.empty()) return static_cast<std::uint32_t>(next);
+  const std::uint32_t number = vacant.back();
+  vacant.pop_back();
+  return number;
+}
+
+template <class T>
+void sort_once(std::vector<T>& items) {
+  std::ranges::sort(items);
+  items.erase(std::unique(items.begin(), items.end()), items.end());
+}
+
+}  // namespace
+
+bool LiveBatch::add(const LentLabelsChange& change) {
+  return state_.sources->profiles->set_labels(change.profile, change.after);
+}
+
+// Prefixes are part of the build.
+bool LiveBatch::add(const NetworkSetChange& change) {
+  const Nets before = change.before == nullptr ? Nets() : take_out(*change.before);
+  const Nets now = change.after == nullptr ? Nets() : put_in(*change.after);
+  if (before.prefixes != now.prefixes) return false;
+  if (!std::ranges::equal(sets_of(before.number), sets_of(now.number))) {
+    if (!now.prefixes.empty()) return false;
+    addresses_.insert(addresses_.end(), before.singles.begin(), before.singles.end());
+    addresses_.insert(addresses_.end(), now.singles.begin(), now.singles.end());
+  } else {
+    std::ranges::set_symmetric_difference(before.singles, now.singles,
+                                          std::back_inserter(addresses_));
+  }
+  return true;
+}
+
+bool LiveBatch::add(const EndpointChange& change) {
+  if (!names_defined_profiles(change.after)) return false;
+  const AnyEndpoint& known = change.before.exists() ? change.before : change.after;
+  if (!known.exists()) return true;
+  Touched touched{change, before().find(known.kind(), known.namespace_name(), known.name())};
+  change_directory(touched);
+  std::vector<std::uint32_t>& classes = state_.class_of_endpoint;
+  if (touched.id.value == classes.size()) classes.push_back(LiveState::kNoClass);
+  std::uint32_t& endpoint_class = classes[touched.id.value];
+  classes_before_.emplace(touched.id.value, endpoint_class);
+  endpoint_class = change.after.exists() ? class_of(change.after) : LiveState::kNoClass;
+  if (endpoint_class != LiveState::kNoClass && !state_.classes[endpoint_class].is_complete)
+    return false;
+  if (state_.classes.size() > state_.most_classes) return false;
+  for (const AnyEndpoint* endpoint : {&change.before, &change.after}) {
+    if (!endpoint->exists()) continue;
+    const std::vector<Address>& of_endpoint = endpoint->addresses();
+    addresses_.insert(addresses_.end(), of_endpoint.begin(), of_endpoint.end());
+  }
+  touched_.push_back(touched);
+  return true;
+}
+
+bool LiveBatch::place_addresses() {
+  sort_once(addresses_);
+  return std::ranges::all_of(addresses_, [this](const Address& address) { return place(address); });
+}
+
+bool LiveBatch::write_entries() {
+  for (const Touched& touched : touched_) {
+    if (!write_entry(touched)) return false;
+  }
+  // Whoever shares an address with them: its plans are what they were.
+  for (const Address& address : addresses_) {
+    for (const EndpointId id : now().owners(address)) {
+      if (classes_before_.contains(id.value) || now()[id].addresses.front() != address) continue;
+      state_.tables.set_entry(id, state_.plans.entry_of(state_.tables.tables().entries[id.value],
+                                                        state_.tables.place_of(address).identity));
+    }
+  }
+  return true;
+}
+
+Invalidated LiveBatch::finish() {
+  if (now_) state_.directory = std::move(now_);
+  Invalidated invalidated;
+  for (const Touched& touched : touched_)
+    invalidated.endpoints.push_back(touched.id);
+  sort_once(invalidated.endpoints);
+  invalidated.addresses = std::move(addresses_);
+  return invalidated;
+}
+
+// Others are told of, even if the endpoint does not exist for policy.
+bool LiveBatch::names_defined_profiles(const AnyEndpoint& endpoint) const {
+  return !endpoint.is_there() ||
+         std::ranges::all_of(endpoint.profiles(), [this](const std::string& profile) {
+           return state_.sources->profiles->find_defined(profile) != nullptr;
+         });
+}
+
+std::uint32_t LiveBatch::class_of(const AnyEndpoint& endpoint) {
+  return state_.classes.class_of(
+      endpoint.visit([this](const auto& resource) { return state_.labels.of(resource); }),
+      endpoint.ports());
+}
+
+void LiveBatch::change_directory(Touched& touched) {
+  const auto& [was, is] = touched.change;
+  if (was.exists() && is.exists() && was.addresses() == is.addresses()) return;
+  if (!now_) now_ = std::make_shared<snapshot::EndpointDirectory>(before());
+  if (was.exists()) {
+    now_->remove(touched.id);
+  } else {
+    touched.id = EndpointId{take(state_.vacant_ids, now_->size())};
+  }
+  if (!is.exists()) {
+    state_.vacant_ids.push_back(touched.id.value);
+    return;
+  }
+  now_->put(touched.id,
+            {is.kind(), std::string(is.namespace_name()), std::string(is.name()), is.addresses()});
+}
+
+std::span<const std::uint32_t> LiveBatch::sets_of(std::uint32_t number) const {
+  if (number == LiveState::kNoClass) return {};
+  return state_.classes[number].sets;
+}
+
+LiveBatch::Nets LiveBatch::nets_of(const NetworkSet& set, std::uint32_t number) const {
+  if (sets_of(number).empty()) return {};
+  return {number, single_addresses(set.nets), prefixes(set.nets)};
+}
+
+LiveBatch::Nets LiveBatch::take_out(const NetworkSet& set) {
+  const auto known = state_.class_of_network_set.find(name_of(set));
+  Nets nets = nets_of(set, known->second);
+  state_.class_of_network_set.erase(known);
+  for (const Address& address : nets.singles) {
+    remember_holders(address);
+    state_.nets.remove_holder(address, nets.number);
+  }
+  return nets;
+}
+
+LiveBatch::Nets LiveBatch::put_in(const NetworkSet& set) {
+  const std::uint32_t number = state_.classes.class_of(state_.labels.of(set), {});
+  Nets nets = nets_of(set, number);
+  state_.class_of_network_set.emplace(name_of(set), number);
+  for (const Address& address : nets.singles) {
+    remember_holders(address);
+    state_.nets.add_holder(address, number);
+  }
+  return nets;
+}
+
+void LiveBatch::remember_holders(const Address& address) {
+  if (!holders_before_.contains(address))
+    holders_before_.emplace(address, state_.nets.holders(address));
+}
+
+std::uint32_t LiveBatch::class_before(EndpointId id) const {
+  const auto found = classes_before_.find(id.value);
+  return found == classes_before_.end() ? state_.class_of_endpoint[id.value] : found->second;
+}
+
+std::vector<std::uint32_t> LiveBatch::holders_before(const Address& address) const {
+  const auto found = holders_before_.find(address);
+  return found == holders_before_.end() ? state_.nets.holders(address) : found->second;
+}
+
+std::vector<std::uint32_t> LiveBatch::sets_of_all(std::span<const std::uint32_t> classes) const {
+  std::vector<std::uint32_t> sets;
+  for (const std::uint32_t number : classes) {
+    const std::vector<std::uint32_t>& of_class = state_.classes[number].sets;
+    sets.insert(sets.end(), of_class.begin(), of_class.end());
+  }
+  if (classes.size() > 1) sort_once(sets);
+  return sets;
+}
+
+bool LiveBatch::place(const Address& address) {
+  const std::vector<EndpointId> owners = now().owners(address);
+  std::vector<std::uint32_t> classes = holders_before(address);
+  for (const EndpointId owner : before().owners(address))
+    classes.push_back(class_before(owner));
+  const std::vector<std::uint32_t> sets_before = sets_of_all(classes);
+  classes = state_.nets.holders(address);
+  for (const EndpointId owner : owners)
+    classes.push_back(class_now(owner));
+  const std::vector<std::uint32_t> sets_now = sets_of_all(classes);
+  std::vector<std::uint32_t> left, joined;
+  std::ranges::set_difference(sets_before, sets_now, std::back_inserter(left));
+  std::ranges::set_difference(sets_now, sets_before, std::back_inserter(joined));
+  std::erase_if(left, [&](std::uint32_t set) { return state_.nets.is_in_prefix(set, address); });
+
+  const AddressPlace was = state_.tables.place_of(address);
+  const std::optional<std::uint32_t> identity =
+      state_.identities.changed(was.identity, left, joined);
+  if (!identity) return false;
+  const EndpointId owner = owners.empty()       ? EndpointId::none()
+                           : owners.size() == 1 ? owners.front()
+                                                : kSeveralOwners;
+  const bool was_single = state_.tables.is_single(address);
+  if (!state_.tables.put(address, {*identity, owner})) return false;
+  if (state_.tables.is_single(address)) state_.uses.add(*identity);
+  if (was_single) state_.uses.remove(was.identity);
+  return true;
+}
+
+bool LiveBatch::write_entry(const Touched& touched) {
+  const AnyEndpoint& endpoint = touched.change.after;
+  EndpointTableEditor& editor = state_.tables;
+  const bool is_new = touched.id.value == editor.tables().entries.size();
+  const EndpointEntry was =
+      is_new ? state_.plans.vacant_entry() : editor.tables().entries[touched.id.value];
+  if (is_unaddressed(touched.change.before)) state_.uses.remove(was.identity);
+  if (!endpoint.exists()) {
+    if (was.host != kNoEntry) state_.vacant_hosts.push_back(was.host);
+    editor.set_entry(touched.id, state_.plans.vacant_entry());
+    editor.set_unaddressed(touched.id, 0);
+    return true;
+  }
+  const std::optional<std::uint32_t> identity = identity_of(touched);
+  if (!identity) return false;
+  const snapshot::EndpointPlans plans = state_.plans.plans_of(
+      state_.classes[class_now(touched.id)].policies, endpoint.profiles(), endpoint.is_host());
+  EndpointEntry entry = was;
+  for (const unsigned at : {0U, 1U})
+    entry.normal[at] = plans.normal[at];
+  if (endpoint.is_host()) {
+    if (entry.host == kNoEntry)
+      entry.host = take(state_.vacant_hosts, editor.tables().hosts.size());
+    editor.set_host(entry.host, plans.host);
+  }
+  editor.set_entry(touched.id, state_.plans.entry_of(entry, *identity));
+  if (is_unaddressed(endpoint)) state_.uses.add(*identity);
+  editor.set_unaddressed(touched.id, is_unaddressed(endpoint) ? *identity : 0);
+  return true;
+}
+
+// That of its first address or, if it has none, its own; a host without one is invisible (1.4).
+std::optional<std::uint32_t> LiveBatch::identity_of(const Touched& touched) const {
+  const AnyEndpoint& endpoint = touched.change.after;
+  if (!endpoint.addresses().empty())
+    return state_.tables.place_of(endpoint.addresses().front()).identity;
+  if (endpoint.is_host()) return state_.identities.in_no_set();
+  return state_.identities.changed(state_.identities.in_no_set(), {},
+                                   state_.classes[class_now(touched.id)].sets);
+}
+
+}  // namespace tierwall::store

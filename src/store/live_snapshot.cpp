@@ -1,0 +1,74 @@
+#include "store/live_snapshot.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "store/live_batch.hpp"
+
+namespace tierwall::store {
+
+namespace {
+
+// Of what grows: rows and pages, steps and plans.
+std::size_t bytes_of_sets(const SnapshotView& view) {
+  return view.sets.rows.size_bytes() + view.sets.pages.size_bytes();
+}
+std::size_t bytes_of_plans(const SnapshotView& view) {
+  return view.steps.size_bytes() + view.plans.size_bytes();
+}
+
+}  // namespace
+
+LiveSnapshot::LiveSnapshot(const Body& built, std::unique_ptr<snapshot::Sources> sources,
+                           std::unique_ptr<support::BuildMeter> meter, const Limits& limits)
+    : state_(built, std::move(sources), std::move(meter), kGrowth.spare_identities),
+      body_(built),
+      bytes_besides_(built.stats.parts),
+      max_bytes_(limits.max_snapshot_bytes) {
+  const EndpointTables& tables = state_.tables.tables();
+  bytes_besides_.addresses -= tables.address_bytes();
+  bytes_besides_.sets = 0;
+  bytes_besides_.plans -= tables.plan_bytes() + bytes_of_plans(built.view);
+  bytes_besides_.names -= built.endpoints->bytes();
+}
+
+std::optional<LiveSnapshot::Applied> LiveSnapshot::apply(const Changes& changes) {
+  LiveBatch batch(state_);
+  const auto add = [&batch](const auto& change) { return batch.add(change); };
+  if (!std::ranges::all_of(changes.lent_labels, add) ||
+      !std::ranges::all_of(changes.network_sets, add) ||
+      !std::ranges::all_of(changes.endpoints, add) || !batch.place_addresses() ||
+      !batch.write_entries()) {
+    return std::nullopt;
+  }
+  Applied applied{nullptr, batch.finish()};
+  body_.stats.network_sets = state_.class_of_network_set.size();
+  applied.body = make_body();
+  if (applied.body->stats.bytes > max_bytes_) return std::nullopt;
+  return applied;
+}
+
+std::shared_ptr<const LiveSnapshot::Body> LiveSnapshot::make_body() {
+  const std::shared_ptr<const EndpointTables> tables =
+      copies_.copy(state_.tables.tables(), state_.tables.take_changes());
+  const auto body = std::make_shared<Body>(body_);
+  body->endpoints = state_.directory;
+  body->memory = {tables};
+  tables->show_in(body->view);
+  state_.identities.show_in(body->view);
+  state_.identities.keep_in(body->memory);
+  state_.plans.show_in(body->view);
+  state_.plans.keep_in(body->memory);
+
+  SnapshotStats& stats = body->stats;
+  stats.endpoints = body->endpoints->count();
+  stats.identities = state_.uses.in_use();
+  stats.parts.addresses = bytes_besides_.addresses + tables->address_bytes();
+  stats.parts.sets = bytes_of_sets(body->view);
+  stats.parts.plans = bytes_besides_.plans + tables->plan_bytes() + bytes_of_plans(body->view);
+  stats.parts.names = bytes_besides_.names + body->endpoints->bytes();
+  stats.bytes = stats.parts.total();
+  return body;
+}
+
+}  // namespace tierwall::store

@@ -1,0 +1,74 @@
+#include "store/live_state.hpp"
+
+namespace tierwall::store {
+
+namespace {
+
+// That may come, and are remembered.
+constexpr std::size_t kMostNewClasses = 65'536;
+
+// Of the intervals, which stay as they are.
+template <class Number>
+void add_uses(const snapshot::IntervalData<Number>& intervals, IdentityUses& uses) {
+  for (const AddressCell& cell : intervals.cells) {
+    if (cell.is_place()) uses.add(cell.identity());
+  }
+  for (const AddressPlace& place : intervals.places)
+    uses.add(place.identity);
+}
+
+template <class Key>
+void add_uses(const snapshot::SlotData<Key>& singles, IdentityUses& uses) {
+  for (const AddressSlot<Key>& slot : singles.slots) {
+    if (slot.identity != kEmptySlot) uses.add(slot.identity);
+  }
+}
+
+}  // namespace
+
+LiveState::LiveState(const SnapshotAccess::Body& body, std::unique_ptr<snapshot::Sources> from,
+                     std::unique_ptr<support::BuildMeter> meter_of_build,
+                     std::size_t spare_identities)
+    : meter(std::move(meter_of_build)),
+      sources(std::move(from)),
+      built(body.tables),
+      directory(body.endpoints),
+      labels(*sources->profiles, *meter),
+      classes(*sources, built->rules.port_bindings),
+      most_classes(classes.size() + kMostNewClasses),
+      nets(*sources),
+      identities(*sources, built->addresses, spare_identities),
+      plans(*sources->plans, *built),
+      tables(built->addresses, built->plans) {
+  const std::vector<EndpointEntry>& entries = built->plans.endpoints;
+  for (std::uint32_t i = 0; i < entries.size(); ++i) {
+    class_of_endpoint.push_back(classes.class_of_built(i));
+    if (sources->objects->endpoints()[i].addresses.empty()) uses.add(entries[i].identity);
+  }
+  uses.add(0);
+  add_uses(built->addresses.v4_intervals, uses);
+  add_uses(built->addresses.v6_intervals, uses);
+  add_uses(built->addresses.v4_singles, uses);
+  add_uses(built->addresses.v6_singles, uses);
+
+  const std::vector<snapshot::NetworkSetRecord>& network_sets = sources->objects->network_sets();
+  for (std::size_t i = 0; i < network_sets.size(); ++i) {
+    const snapshot::NetworkSetRecord& set = network_sets[i];
+    const std::uint32_t number = classes.class_of_built_network_set(i);
+    class_of_network_set.emplace(NetworkSetName(set.namespace_name, set.name), number);
+    if (classes[number].sets.empty()) continue;
+    for (const Address& address : single_addresses(set.nets))
+      nets.add_holder(address, number);
+  }
+
+  // From here on nothing refers to the model, and nothing is part of a build.
+  *meter = support::BuildMeter();
+  sources->members.reset();
+  sources->objects.reset();
+  sources->order.reset();
+  sources->profiles->forget_rules();
+  sources->sets = snapshot::AddressSets();
+  sources->selecting.clear();
+}
+
+}  // namespace tierwall::store
