@@ -26,10 +26,10 @@ class GrowingTable {
   GrowingTable(std::span<const T> first, std::size_t room) { move_to(first, first.size() + room); }
 
   std::size_t size() const noexcept { return size_; }
-  const T& operator[](std::size_t index) const noexcept { return items_[index]; }
+  const T& operator[](std::size_t index) const noexcept { return items_.get()[index]; }
   void push_back(const T& item) {
     if (size_ == capacity_) move_to(view(), 2 * capacity_ + 1);
-    items_[size_++] = item;
+    items_.get()[size_++] = item;
   }
   void append(std::span<const T> items) {
     for (const T& item : items)
