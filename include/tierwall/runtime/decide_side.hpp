@@ -120,8 +120,8 @@ TIERWALL_INLINE std::uint32_t program_of(const SnapshotView& view, const Endpoin
 }
 
 // Of what the program of a workload's normal plan says, if that is not final: makes it the decision of
-// decide(). False if the rules have to be walked.
-TIERWALL_INLINE bool settle(Decision& decision, const Flow& flow) noexcept {
+// decide(). False if the rules have to be walked. Not inlined: what is final shall stay in registers.
+__attribute__((noinline)) inline bool settle(Decision& decision, const Flow& flow) noexcept {
   if ((decision.flags & ProgramTables::kAsksRules) != 0) return false;
   const std::uint8_t logged = decision.flags & Decision::kLogged;
   if ((decision.flags & ProgramTables::kUndecided) != 0) {

@@ -81,9 +81,11 @@ TIERWALL_INLINE void decide_side(const SnapshotView& view, const Flow& flow,
         view.programs.programs[program_of(view, endpoint, direction, local.identity)];
     const ProgramKey key{is_egress ? destination.identity : source.identity, local.identity,
                          traffic, flow.source_port};
-    if (can_ask(endpoint, program) &&
-        (ask_program(view, program, key, decision) || settle(decision, flow))) [[likely]]
-      return;
+    if (can_ask(endpoint, program)) [[likely]] {
+      if (ask_program(view, program, key, decision)) [[likely]]
+        return;
+      if (settle(decision, flow)) return;
+    }
   }
   decision = decide_side_in_general(view, flow, source, destination, direction);
 }
@@ -112,6 +114,13 @@ __attribute__((noinline)) inline Decision evaluate_side_in_general(const Snapsho
                                     is_ingress ? flow.source_endpoint : endpoint,
                                     is_ingress ? endpoint : flow.destination_endpoint);
   return decide_side(view, endpoint, {}, direction, flow, packet);
+}
+
+// Of what the endpoint's program says, if that is not final.
+__attribute__((noinline)) inline Decision settle_side(const SnapshotView& view, EndpointId endpoint,
+                                                      Direction direction, const Flow& flow,
+                                                      Decision said) noexcept {
+  return settle(said, flow) ? said : evaluate_side_in_general(view, endpoint, direction, flow);
 }
 
 }  // namespace detail
@@ -155,8 +164,9 @@ inline Decision evaluate_side(const SnapshotView& view, EndpointId endpoint, Dir
       key.traffic = traffic_class_of(view, shape, flow);
       key.source_port = flow.source_port;
       Decision decision;
-      if (ask_program(view, *program, key, decision) || settle(decision, flow)) [[likely]]
+      if (ask_program(view, *program, key, decision)) [[likely]]
         return decision;
+      return settle_side(view, endpoint, direction, flow, decision);
     }
   }
   return evaluate_side_in_general(view, endpoint, direction, flow);
