@@ -185,7 +185,8 @@ class Vectors : public ::testing::TestWithParam<Form> {
     std::vector<Flow> flows;
     for (std::size_t i = 0; i < scaled(400); ++i)
       flows.push_back(bursts.draw());
-    for (const std::size_t length : {1, 15, 16, 17, 32, 33, 63, 64, 96, 131})
+    constexpr std::array<std::size_t, 10> kLengths = {1, 15, 16, 17, 32, 33, 63, 64, 96, 131};
+    for (const std::size_t length : kLengths)
       ASSERT_NO_FATAL_FAILURE(bursts.compare(flows, length));
     for (const Reason reason :
          {Reason::unenforced, Reason::rule, Reason::tier_default, Reason::profile_rule,
