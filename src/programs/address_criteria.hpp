@@ -33,7 +33,7 @@ class AddressCriteria {
  public:
   static constexpr std::uint32_t kAnything = 0;
 
-  // `spare` more identities may come, of which nothing is known yet.
+  // `spare` more identities may come, of which nothing is known yet. One number stands for them all.
   AddressCriteria(const SetTables& sets, std::size_t identity_count, std::size_t spare,
                   support::BuildMeter& meter);
 
@@ -48,8 +48,10 @@ class AddressCriteria {
   std::size_t size() const noexcept { return entries_.size(); }
   // Whether the identity is a spare one; kAnything: there are none.
   std::uint32_t newcomers() const noexcept { return newcomers_; }
-  // With the spare ones.
+  // Numbers of members. The last one is of the first spare identity, if there are any.
   std::size_t identity_count() const noexcept { return identity_count_; }
+  // More spare ones, of which all is true that is of the last number.
+  std::size_t followers() const noexcept { return followers_; }
 
  private:
   struct Entry {
@@ -64,6 +66,7 @@ class AddressCriteria {
 
   const SetTables& sets_;
   std::size_t identity_count_;
+  std::size_t followers_;
   std::uint32_t newcomers_ = kAnything;
   support::BuildMeter& meter_;
   std::vector<std::size_t> starts_;     // by set, into `members_`

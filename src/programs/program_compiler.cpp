@@ -59,14 +59,17 @@ ProgramCompiler::ProgramCompiler(const AddressCriteria& addresses, const KeyClas
       addresses_(addresses),
       traffic_classes_(traffic),
       source_port_classes_(source_ports),
-      remote_(addresses.identity_count(), meter),
+      remote_(addresses.identity_count(), addresses.followers(), meter),
       maps_(meter) {
-  for (std::size_t axis = 0; axis < kAxes; ++axis) {
-    axes_.emplace_back(axis == static_cast<std::size_t>(Axis::traffic) ? traffic.class_count
-                       : axis == static_cast<std::size_t>(Axis::source_port)
-                           ? source_ports.class_count
-                           : addresses.identity_count(),
-                       meter);
+  for (std::size_t i = 0; i < kAxes; ++i) {
+    const auto axis = static_cast<Axis>(i);
+    if (axis == Axis::traffic) {
+      axes_.emplace_back(traffic.class_count, 0, meter);
+    } else if (axis == Axis::source_port) {
+      axes_.emplace_back(source_ports.class_count, 0, meter);
+    } else {
+      axes_.emplace_back(addresses.identity_count(), addresses.followers(), meter);
+    }
   }
 }
 
@@ -209,8 +212,11 @@ std::uint32_t ProgramCompiler::add_map(const Dimension& dimension,
                                        std::span<const std::uint32_t> values, bool is_wide) {
   const auto value_of = [&](std::uint32_t number) { return values[dimension.class_of(number)]; };
   const std::uint32_t usual = values[dimension.other_class()];
-  return is_wide ? maps_.add<Wide>(dimension.universe(), usual, dimension.touched(), value_of)
-                 : maps_.add<Narrow>(dimension.universe(), usual, dimension.touched(), value_of);
+  const auto add = [&]<class Value>(Value) {
+    return maps_.add<Value>(dimension.universe(), dimension.followers(), usual, dimension.touched(),
+                            value_of);
+  };
+  return is_wide ? add(Wide{}) : add(Narrow{});
 }
 
 std::uint32_t ProgramCompiler::block_of(std::span<const std::uint64_t> words,
