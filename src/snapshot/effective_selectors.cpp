@@ -11,15 +11,13 @@ namespace {
 constexpr std::uint64_t kStepsPerText = 64;
 constexpr std::uint64_t kStepsPerByte = 2;
 
-// One text out of several such that different parts give different texts.
-std::string key_of(std::initializer_list<std::string_view> parts) {
-  std::string key;
+// Different parts give different keys.
+void append(std::string& key, std::initializer_list<std::string_view> parts) {
   for (const std::string_view part : parts) {
     key += std::to_string(part.size());
     key += ':';
     key += part;
   }
-  return key;
 }
 
 }  // namespace
@@ -47,9 +45,10 @@ const EffectiveSubject& EffectiveSelectors::subject(const Policy& policy) {
   const syntax::SubjectFields fields{.selector = policy.selector,
                                      .namespace_selector = policy.namespace_selector,
                                      .service_account_selector = policy.service_account_selector};
-  const auto [entry, is_new] = subjects_.try_emplace(
-      key_of({namespaced ? "namespaced" : "global", policy.namespace_name, fields.selector,
-              fields.namespace_selector, fields.service_account_selector}));
+  key_.clear();
+  append(key_, {namespaced ? "namespaced" : "global", policy.namespace_name, fields.selector,
+                fields.namespace_selector, fields.service_account_selector});
+  const auto [entry, is_new] = subjects_.try_emplace(key_);
   EffectiveSubject& subject = entry->second;
   if (!is_new) return subject;
   syntax::Composed<std::string> composed =
@@ -63,7 +62,10 @@ const EffectiveSubject& EffectiveSelectors::subject(const Policy& policy) {
 
 const EffectiveEntity& EffectiveSelectors::entity(std::string_view policy_namespace,
                                                   const EntityRule& rule) {
-  syntax::EntityFields fields{.policy_namespace = policy_namespace,
+  // 6.6: a namespace selector takes the place of the policy's namespace, so that policies of different
+  // namespaces mean the same by it.
+  const bool is_elsewhere = !rule.namespace_selector.empty();
+  syntax::EntityFields fields{.policy_namespace = is_elsewhere ? "" : policy_namespace,
                               .selector = rule.selector,
                               .not_selector = rule.not_selector,
                               .namespace_selector = rule.namespace_selector,
@@ -78,11 +80,12 @@ const EffectiveEntity& EffectiveSelectors::entity(std::string_view policy_namesp
     return unconstrained_;
   }
   meter_.work(kStepsPerText);
-  std::string key = key_of({policy_namespace, fields.selector, fields.not_selector,
-                            fields.namespace_selector, fields.service_account_selector});
+  key_.clear();
+  append(key_, {fields.policy_namespace, fields.selector, fields.not_selector,
+                fields.namespace_selector, fields.service_account_selector});
   for (const std::string& name : fields.service_account_names)
-    key += key_of({name});
-  const auto [entry, is_new] = entities_.try_emplace(std::move(key));
+    append(key_, {name});
+  const auto [entry, is_new] = entities_.try_emplace(key_);
   EffectiveEntity& entity = entry->second;
   if (!is_new) return entity;
   syntax::Composed<syntax::EntityTexts> composed = syntax::compose_entity(fields, options_.limits);

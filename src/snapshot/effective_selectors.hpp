@@ -69,6 +69,7 @@ class EffectiveSelectors {
   support::StringMap<std::uint32_t> by_text_;  // as composed, and canonical
   support::StringMap<EffectiveSubject> subjects_;
   support::StringMap<EffectiveEntity> entities_;
+  std::string key_;  // of what is looked up
 };
 
 }  // namespace tierwall::snapshot
