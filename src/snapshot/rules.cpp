@@ -167,10 +167,12 @@ void RuleCompiler::compile_side(const EntityRule& side, const SideSelectors& sel
                  text_of_selector(selectors.negative));
   }
   if (!side.nets.empty()) {
-    add_set_test(set_of(side.nets), which, SetField::nets, keep(text_of(side.nets)));
+    const NetList nets = net_list(side.nets);
+    add_set_test(nets.set, which, SetField::nets, nets.text);
   }
   if (!side.not_nets.empty()) {
-    add_set_test(set_of(side.not_nets), which, SetField::not_nets, keep(text_of(side.not_nets)));
+    const NetList nets = net_list(side.not_nets);
+    add_set_test(nets.set, which, SetField::not_nets, nets.text);
   }
   if (side.services) compile_services(*side.services, which, policy_namespace);
   compile_ports(side.ports, which, PortField::ports, selectors.positive);
@@ -192,7 +194,7 @@ void RuleCompiler::compile_services(const ServiceMatch& match, FlowSide which,
                    .field = PortField::services,
                    .wanted = true,
                    .reserved = 0},
-                  service);
+                  keep(service));
     return;
   }
   add_set_test(set_of_service(service), which, SetField::services, keep(service));
@@ -202,23 +204,56 @@ void RuleCompiler::compile_services(const ServiceMatch& match, FlowSide which,
 void RuleCompiler::compile_ports(const std::vector<Port>& ports, FlowSide which, PortField field,
                                  std::uint32_t selector) {
   if (ports.empty()) return;
-  const std::vector<PortRange> ranges = merged_ranges(ports);
+  const PortList list = port_list(ports);
   std::vector<std::string_view> names;
   for (const Port& port : ports) {
     if (port.is_named()) names.push_back(port.name);
   }
   BindingRun bindings;
   if (!names.empty()) bindings = bindings_of_names(std::move(names), selector);
-  add_port_test({.first_range = size_of(data_.port_ranges),
-                 .range_count = size_of(ranges),
+  add_port_test({.first_range = list.first_range,
+                 .range_count = list.range_count,
                  .first_binding = bindings.first,
                  .binding_count = bindings.count,
                  .side = which,
                  .field = field,
                  .wanted = field != PortField::not_ports,
                  .reserved = 0},
-                text_of(ports));
-  data_.port_ranges.insert(data_.port_ranges.end(), ranges.begin(), ranges.end());
+                list.text);
+}
+
+RuleCompiler::PortList RuleCompiler::port_list(const std::vector<Port>& ports) {
+  port_key_.clear();
+  for (const Port& port : ports) {
+    meter_.work(1);
+    for (const std::uint16_t number : {port.first, port.last})
+      port_key_.append({static_cast<char>(number >> 8U), static_cast<char>(number)});
+    port_key_ += port.name;
+    port_key_ += '\0';  // in no name
+  }
+  const auto [entry, is_new] = port_lists_.try_emplace(port_key_);
+  if (is_new) {
+    const std::vector<PortRange> ranges = merged_ranges(ports);
+    entry->second = {size_of(data_.port_ranges), size_of(ranges), keep(text_of(ports))};
+    data_.port_ranges.insert(data_.port_ranges.end(), ranges.begin(), ranges.end());
+  }
+  return entry->second;
+}
+
+RuleCompiler::NetList RuleCompiler::net_list(const std::vector<Cidr>& nets) {
+  net_key_.clear();
+  for (const Cidr& net : nets) {
+    meter_.work(1);
+    net_key_.insert(net_key_.end(), {net.address.high, net.address.low, net.length});
+  }
+  const auto [index, is_new] = net_keys_.intern(net_key_);
+  if (is_new) {
+    for (const Cidr& net : nets)
+      ranges_.add(net);
+    const std::uint32_t set = take_set();
+    net_lists_.push_back({set, keep(text_of(nets))});
+  }
+  return net_lists_[index];
 }
 
 void RuleCompiler::add_set_test(std::uint32_t set, FlowSide which, SetField field,
@@ -230,7 +265,7 @@ void RuleCompiler::add_set_test(std::uint32_t set, FlowSide which, SetField fiel
 
 void RuleCompiler::add_port_test(const PortTest& test, std::string_view text) {
   data_.port_tests.push_back(test);
-  data_.port_test_texts.push_back(keep(text));
+  data_.port_test_texts.push_back(text);
 }
 
 std::string_view RuleCompiler::text_of_selector(std::uint32_t selector) {
@@ -292,12 +327,6 @@ std::uint32_t RuleCompiler::take_set(bool apart) {
   const std::uint32_t set = apart ? sets_.add(ranges_) : sets_.intern(ranges_);
   meter_.hold(kCopiesOfSets * (sets_.bytes() - before));
   return set;
-}
-
-std::uint32_t RuleCompiler::set_of(const std::vector<Cidr>& nets) {
-  for (const Cidr& net : nets)
-    ranges_.add(net);
-  return take_set();
 }
 
 std::uint32_t RuleCompiler::set_of_service(const std::string& service) {

@@ -19,6 +19,8 @@
 #include "snapshot/objects.hpp"
 #include "snapshot/tables.hpp"
 #include "support/build_meter.hpp"
+#include "support/hash_map.hpp"
+#include "support/sequence_pool.hpp"
 
 namespace tierwall::snapshot {
 
@@ -69,6 +71,18 @@ class RuleCompiler {
                         std::string_view policy_namespace);
   void compile_ports(const std::vector<Port>& ports, FlowSide which, PortField field,
                      std::uint32_t selector);
+  // What lists of a rule say. Equal ones are read once.
+  struct PortList {
+    std::uint32_t first_range = 0;
+    std::uint32_t range_count = 0;
+    std::string_view text{};
+  };
+  struct NetList {
+    std::uint32_t set;
+    std::string_view text;
+  };
+  PortList port_list(const std::vector<Port>& ports);
+  NetList net_list(const std::vector<Cidr>& nets);
   // The text must be kept.
   void add_set_test(std::uint32_t set, FlowSide which, SetField field, std::string_view text);
   void add_port_test(const PortTest& test, std::string_view text);
@@ -80,7 +94,6 @@ class RuleCompiler {
 
   // The number of the set of what was added to `ranges_`.
   std::uint32_t take_set(bool apart = false);
-  std::uint32_t set_of(const std::vector<Cidr>& nets);
   std::uint32_t set_of_service(const std::string& service);
   std::uint32_t set_of_selector(std::uint32_t selector);
   BindingRun bindings_of_names(std::vector<std::string_view> names, std::uint32_t selector);
@@ -107,6 +120,11 @@ class RuleCompiler {
   std::vector<std::string_view> texts_of_selectors_;  // kept; empty: not asked for yet
   support::StringMap<BindingRun> known_bindings_;
   support::TextMap<std::string_view> texts_;
+  std::string port_key_;
+  support::StringMap<PortList> port_lists_;
+  std::vector<std::uint64_t> net_key_;
+  support::SequencePool<std::uint64_t> net_keys_;
+  std::vector<NetList> net_lists_;  // by key
   RangeList ranges_;
   RuleData data_;
 };
