@@ -4,14 +4,18 @@
 #include <map>
 #include <utility>
 
+#include "support/small_vector.hpp"
+
 namespace tierwall::programs {
 
 // Address sets.
 struct Sets {
-  std::vector<std::uint32_t> in = {};
-  std::vector<std::uint32_t> not_in = {};
+  using List = support::SmallVector<std::uint32_t, 4>;
+  List in = {};
+  List not_in = {};
 
-  std::vector<std::uint32_t>& of(bool wanted) noexcept { return wanted ? in : not_in; }
+  bool empty() const noexcept { return in.empty() && not_in.empty(); }
+  List& of(bool wanted) noexcept { return wanted ? in : not_in; }
   void add(const Sets& other) {
     in.insert(in.end(), other.in.begin(), other.in.end());
     not_in.insert(not_in.end(), other.not_in.begin(), other.not_in.end());
@@ -98,9 +102,10 @@ bool has_bindings(const RuleTables& rules, const RuleEntry& rule) {
 }
 
 // What a rule without bindings asks of traffic, so that equal questions give equal texts.
-std::vector<std::uint32_t> traffic_text(const RuleTables& rules, const RuleEntry& rule) {
-  std::vector<std::uint32_t> text{std::uint32_t{families_of(rules, rule)} << 16U |
-                                  std::uint32_t{rule.protocol} << 8U | rule.not_protocol};
+void put_traffic_text(const RuleTables& rules, const RuleEntry& rule,
+                      std::vector<std::uint32_t>& text) {
+  text.assign(1, std::uint32_t{families_of(rules, rule)} << 16U |
+                     std::uint32_t{rule.protocol} << 8U | rule.not_protocol);
   if (rule.extras != kNoEntry) {
     const RuleExtras& extras = rules.extras[rule.extras];
     text.push_back(std::uint32_t{extras.icmp_type} << 16U | extras.icmp_code);
@@ -114,10 +119,9 @@ std::vector<std::uint32_t> traffic_text(const RuleTables& rules, const RuleEntry
     for (const PortRange& range : rules.port_ranges.subspan(test.first_range, test.range_count))
       text.push_back(std::uint32_t{range.first} << 16U | range.last);
   }
-  return text;
 }
 
-void make_set(std::vector<std::uint32_t>& sets) {
+void make_set(Sets::List& sets) {
   std::ranges::sort(sets);
   sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
 }
@@ -318,10 +322,10 @@ bool RuleAlternatives::expand(const RuleEntry& rule, Direction direction) {
 }
 
 const RuleAlternatives::TrafficRun& RuleAlternatives::traffic_of(const RuleEntry& rule) {
-  const std::vector<std::uint32_t> text = traffic_text(rules_, rule);
-  const auto [index, is_new] = traffic_texts_.intern(text);
+  put_traffic_text(rules_, rule, traffic_text_);
+  const auto [index, is_new] = traffic_texts_.intern(traffic_text_);
   if (!is_new) return traffic_runs_[index];
-  meter_.hold(traffic_texts_.bytes_of(text) + sizeof(TrafficRun));
+  meter_.hold(traffic_texts_.bytes_of(traffic_text_) + sizeof(TrafficRun));
   Expansion expansion(rules_, meter_);
   expansion.add_traffic(rule);
   TrafficRun run{traffic_choices_.size(), 0, expansion.is_too_large()};
@@ -346,10 +350,10 @@ Alternative RuleAlternatives::with(Alternative asked, const TrafficChoice& choic
   return asked;
 }
 
-bool RuleAlternatives::ask_addresses(const Sets (&nets)[2], const Sets (&sets)[2],
-                                     Direction direction, Alternative& asked) {
-  const auto criterion_of = [this](Sets of_one) {
-    if (of_one.in.empty() && of_one.not_in.empty()) return AddressCriteria::kAnything;
+bool RuleAlternatives::ask_addresses(Sets (&nets)[2], Sets (&sets)[2], Direction direction,
+                                     Alternative& asked) {
+  const auto criterion_of = [this](Sets& of_one) {
+    if (of_one.empty()) return AddressCriteria::kAnything;
     make_set(of_one.in);
     make_set(of_one.not_in);
     return addresses_.intern(of_one.in, of_one.not_in);
@@ -364,7 +368,7 @@ bool RuleAlternatives::ask_addresses(const Sets (&nets)[2], const Sets (&sets)[2
     if (by_sets == AddressCriteria::kAnything) return by_nets;
     Sets both = nets[side];
     both.add(sets[side]);
-    return criterion_of(std::move(both));
+    return criterion_of(both);
   };
   asked.remote = ask(remote, Axis::remote_nets, Axis::remote_sets);
   asked.local = ask(1 - remote, Axis::local_nets, Axis::local_sets);

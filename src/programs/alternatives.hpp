@@ -85,9 +85,9 @@ class RuleAlternatives {
   const TrafficRun& traffic_of(const RuleEntry& rule);
   TrafficChoice choice_of(const Product& product);
   static Alternative with(Alternative asked, const TrafficChoice& choice) noexcept;
-  // Fills in the axes of addresses; `nets` and `sets` are by FlowSide. False: they never hold.
-  bool ask_addresses(const Sets (&nets)[2], const Sets (&sets)[2], Direction direction,
-                     Alternative& asked);
+  // Fills in the axes of addresses; `nets` and `sets` are by FlowSide, and sorted. False: they never
+  // hold.
+  bool ask_addresses(Sets (&nets)[2], Sets (&sets)[2], Direction direction, Alternative& asked);
   std::uint32_t intern_source_ports(const KeyRanges& ports);
 
   const RuleTables& rules_;
@@ -96,6 +96,7 @@ class RuleAlternatives {
   TrafficCriteria traffic_;
   std::vector<KeyRanges> source_ports_;  // by criterion
   support::SequencePool<std::uint32_t> source_port_pool_;
+  std::vector<std::uint32_t> traffic_text_;  // of one rule
   support::SequencePool<std::uint32_t> traffic_texts_;
   std::vector<TrafficRun> traffic_runs_;  // by text
   std::vector<TrafficChoice> traffic_choices_;
