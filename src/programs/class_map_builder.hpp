@@ -57,7 +57,7 @@ class ClassMapBuilder {
     const auto repeated = [&pages](std::uint32_t value) {
       Value page[kPage];
       std::ranges::fill(page, static_cast<Value>(value));
-      return pages.intern(page);
+      return pages.pool.intern(page).index;
     };
     if (const std::size_t last = universe - 1;
         followers != 0 && directory_[last / kPage] != kUntouched) {
@@ -68,8 +68,14 @@ class ClassMapBuilder {
         std::fill(directory_.begin() + behind, directory_.end(), repeated(pages.draft[last]));
     }
     meter_.work(touched_pages_.size() * kStepsPerPage);
+    // The pool is large, and its memory far away.
+    hashes_.clear();
     for (const std::uint32_t page : touched_pages_)
-      directory_[page] = pages.intern(std::span(pages.draft).subspan(page * kPage, kPage));
+      hashes_.push_back(pages.pool.prefetch(pages.drafted(page)));
+    for (std::size_t i = 0; i < touched_pages_.size(); ++i) {
+      const std::uint32_t page = touched_pages_[i];
+      directory_[page] = pages.pool.intern(pages.drafted(page), hashes_[i]).index;
+    }
     if (std::ranges::find(directory_, kUntouched) != directory_.end())
       std::ranges::replace(directory_, kUntouched, repeated(usual));
     return static_cast<std::uint32_t>(
@@ -91,7 +97,9 @@ class ClassMapBuilder {
     support::SequencePool<Value> pool;
     std::vector<Value> draft;  // of one map, by number; only touched pages mean anything
 
-    std::uint32_t intern(std::span<const Value> page) { return pool.intern(page).index; }
+    std::span<const Value> drafted(std::uint32_t page) const {
+      return std::span(draft).subspan(page * kPage, kPage);
+    }
   };
 
   template <class Value>
@@ -110,6 +118,7 @@ class ClassMapBuilder {
   // Of one map.
   std::vector<std::uint32_t> directory_;
   std::vector<std::uint32_t> touched_pages_;
+  std::vector<std::size_t> hashes_;  // of these
 };
 
 }  // namespace tierwall::programs

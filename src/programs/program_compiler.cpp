@@ -254,6 +254,7 @@ std::uint32_t ProgramCompiler::add_record(std::span<const std::uint64_t> rules,
 
 std::uint32_t ProgramCompiler::intern_decisions(std::span<const Decision> decisions) {
   std::vector<std::uint32_t> text;
+  text.reserve(4 * decisions.size());
   for (const Decision& decision : decisions) {
     text.insert(
         text.end(),

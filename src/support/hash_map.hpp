@@ -72,6 +72,12 @@ class HashTable {
     return table_.contains(key);
   }
 
+  // What a look-up reads first.
+  template <class Key>
+  void prefetch(const Key& key) const {
+    table_.prefetch(key);
+  }
+
   // Of sets.
   template <class Key>
   std::pair<iterator, bool> insert(Key&& key) {

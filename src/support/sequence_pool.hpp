@@ -26,8 +26,15 @@ class SequencePool {
     bool is_new;
   };
 
-  Interned intern(std::span<const T> items) {
-    const auto [head, is_first] = newest_.try_emplace(hash(items), kNone);
+  Interned intern(std::span<const T> items) { return intern(items, hash(items)); }
+  // With its hash, for which memory was fetched while something else was done.
+  std::size_t prefetch(std::span<const T> items) const {
+    const std::size_t hashed = hash(items);
+    newest_.prefetch(hashed);
+    return hashed;
+  }
+  Interned intern(std::span<const T> items, std::size_t hashed) {
+    const auto [head, is_first] = newest_.try_emplace(hashed, kNone);
     for (std::uint32_t at = head->second; at != kNone; at = older_[at]) {
       if (equal((*this)[at], items)) return {at, false};
     }
