@@ -1,0 +1,98 @@
+// Readers evaluate while a store follows changes and builds: every verdict is right for the generation it
+// names, whatever the writer does to the tables that generations share.
+#include <cstdint>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include <tierwall/runtime/evaluate.hpp>
+#include <tierwall/store.hpp>
+
+#include "support/model_builders.hpp"
+#include "threads/readers.hpp"
+
+namespace tierwall::testing {
+namespace {
+
+constexpr std::uint64_t kGenerations = 20'000;
+constexpr std::uint32_t kLabels = 10, kAddresses = 7, kBystanders = 40;
+// Every so many generations a policy changes as well, so that everything is built.
+constexpr std::uint64_t kBuild = 997;
+
+const Address kServer = Address::v4(10, 0, 0, 1);
+
+Address address(std::uint64_t number) {
+  return Address::v4(10, 0, 1, static_cast<std::uint8_t>(number));
+}
+
+// What a generation is: the client has one label of ten, and one address of seven.
+std::uint64_t label_of(std::uint64_t generation) {
+  return generation * 3 % kLabels;
+}
+std::uint64_t address_of(std::uint64_t generation) {
+  return generation / 2 % kAddresses;
+}
+
+Policy one_rule_a_label(std::uint64_t version) {
+  Policy policy = global_policy("web", "app == 'server'");
+  for (std::uint32_t label = 0; label < kLabels; ++label)
+    policy.ingress.push_back(
+        rule(Action::allow, from("client == '" + std::to_string(label) + "'")));
+  policy.ingress.push_back(
+      rule(Action::deny, from("version == '" + std::to_string(version) + "'")));
+  return policy;
+}
+
+void change_to(PolicyStore& store, std::uint64_t generation) {
+  store.upsert(workload("client", {address(address_of(generation))},
+                        {{"client", std::to_string(label_of(generation))}}, {}));
+  if (generation % kBuild == 0) store.upsert(one_rule_a_label(generation));
+  // Labels that nobody had before: new identities, and new plans.
+  WorkloadEndpoint bystander = workload(
+      "bystander-" + std::to_string(generation % kBystanders),
+      {Address::v4(10, 0, 2, static_cast<std::uint8_t>(generation % kBystanders))}, {}, {});
+  bystander.labels[generation % 3 == 0 ? "app" : "version"] =
+      generation % 3 == 0 ? "server" : std::to_string(generation / 100);
+  store.upsert(bystander);
+}
+
+bool is_right(const SnapshotPin& pin) {
+  const std::uint64_t generation = pin.generation();
+  for (std::uint64_t number = 0; number < kAddresses; ++number) {
+    const Decision decision = evaluate(pin.view(), {.source = address(number),
+                                                    .destination = kServer,
+                                                    .destination_port = 80,
+                                                    .protocol = kTcp})
+                                  .ingress;
+    const auto expected = number == address_of(generation)
+                              ? static_cast<std::int32_t>(label_of(generation))
+                              : kNoRule;
+    if (decision.rule != expected) return false;
+  }
+  return true;
+}
+
+TEST(ChangingAStore, EveryVerdictIsOfTheGenerationItNames) {
+  PolicyStore store;
+  store.upsert(workload("server", {kServer}, {{"app", "server"}}, {}));
+  store.upsert(one_rule_a_label(0));
+  change_to(store, 1);
+  CommitResult result = store.commit();
+  ASSERT_TRUE(result.snapshot);
+  SnapshotPublisher publisher(*result.snapshot, {.max_readers = kReaders});
+  Readers readers(publisher.cell(), is_right);
+  std::uint64_t built = 0;
+  for (std::uint64_t generation = 2; generation <= kGenerations; ++generation) {
+    change_to(store, generation);
+    result = store.commit();
+    ASSERT_EQ(result.generation, generation);
+    if (result.invalidated.everything) ++built;
+    publish_at_last(publisher, *result.snapshot);
+  }
+  EXPECT_EQ(readers.stop(), 0U);
+  EXPECT_GE(built, kGenerations / kBuild);
+  EXPECT_LT(built, 3 * kGenerations / kBuild) << "most are followed";
+}
+
+}  // namespace
+}  // namespace tierwall::testing
