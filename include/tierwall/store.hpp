@@ -43,6 +43,7 @@
 #include <tierwall/diagnostics.hpp>
 #include <tierwall/model.hpp>
 #include <tierwall/runtime/config.hpp>
+#include <tierwall/runtime/flow.hpp>
 #include <tierwall/snapshot.hpp>
 
 namespace tierwall::inline v0 {
@@ -53,6 +54,9 @@ struct Invalidated {
   bool everything = false;            // the lists are empty: any flow
   std::vector<EndpointId> endpoints;  // ascending; some may be gone
   std::vector<Address> addresses;     // ascending; that these endpoints had, or have
+
+  // Whether the flow has to be judged again. Complexity: logarithmic.
+  TIERWALL_EXPORT bool concerns(const Flow& flow) const noexcept;
 };
 
 struct CommitResult {

@@ -1,14 +1,17 @@
 // Readers evaluate while a store follows changes and builds: every verdict is right for the generation it
 // names, whatever the writer does to the tables that generations share.
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <tierwall/runtime/evaluate.hpp>
 #include <tierwall/store.hpp>
 
 #include "support/model_builders.hpp"
+#include "support/random.hpp"
 #include "threads/readers.hpp"
 
 namespace tierwall::testing {
@@ -43,9 +46,13 @@ Policy one_rule_a_label(std::uint64_t version) {
   return policy;
 }
 
-void change_to(PolicyStore& store, std::uint64_t generation) {
+void change_client(PolicyStore& store, std::uint64_t generation) {
   store.upsert(workload("client", {address(address_of(generation))},
                         {{"client", std::to_string(label_of(generation))}}, {}));
+}
+
+void change_to(PolicyStore& store, std::uint64_t generation) {
+  change_client(store, generation);
   if (generation % kBuild == 0) store.upsert(one_rule_a_label(generation));
   // Labels that nobody had before: new identities, and new plans.
   WorkloadEndpoint bystander = workload(
@@ -93,6 +100,44 @@ TEST(ChangingAStore, EveryVerdictIsOfTheGenerationItNames) {
   EXPECT_GE(built, kGenerations / kBuild);
   EXPECT_LT(built, 3 * kGenerations / kBuild) << "most are followed";
 }
+
+#if defined(__GLIBC__) && !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
+std::size_t bytes_in_use() {
+  const struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
+// With TIERWALL_SCALE=10, after a million.
+TEST(ChangingAStore, MemoryIsAsItWasAfterManyCommits) {
+  constexpr std::uint64_t kRound = 2'000;  // after so many commits everything was there before
+  PolicyStore store;
+  store.upsert(workload("server", {kServer}, {{"app", "server"}}, {}));
+  store.upsert(one_rule_a_label(0));
+  for (std::uint32_t i = 0; i < 200; ++i)
+    store.upsert(
+        workload("bystander-" + std::to_string(i), {Address::v4(0x0A01'0000 + i)}, {}, {}));
+  change_client(store, 1);
+  ASSERT_TRUE(store.commit().snapshot);
+  SnapshotPublisher publisher(*store.snapshot(), {.max_readers = kReaders});
+  const auto run = [&](std::uint64_t commits) {
+    for (std::uint64_t i = 0; i < commits; ++i) {
+      const std::uint64_t generation = store.generation() + 1;
+      change_client(store, generation);
+      if (generation % 5 == 0)
+        store.erase_endpoint(EndpointKind::workload_endpoint, "default", "client");
+      const CommitResult result = store.commit();
+      ASSERT_FALSE(result.invalidated.everything);
+      publish_at_last(publisher, *result.snapshot);
+    }
+    publisher.reclaim();
+  };
+  run(kRound);
+  const std::size_t before = bytes_in_use();
+  run(scaled(100'000));
+  run(kRound - scaled(100'000) % kRound);
+  EXPECT_LE(bytes_in_use(), before + before / 50);
+}
+#endif
 
 }  // namespace
 }  // namespace tierwall::testing
