@@ -24,7 +24,7 @@
 // the one after some 4,000 combinations that no build knows. An endpoint keeps its EndpointId while it is
 // there and nothing is built.
 //
-// Thread contract: one writer; snapshots are shared with any number of readers. Out of memory, and what
+// Thread contract: one writer, whom the observer of the options may not call; snapshots are shared with any number of readers. Out of memory, and what
 // the observer of the options throws (of builds; of nothing else it hears), leave every call with the store
 // as it was: a commit that throws leaves the generation published and the batch collected. Complexity:
 // collecting is logarithmic in the batch; following takes time for the labels, ports, profiles and policies

@@ -69,22 +69,25 @@ std::optional<CommitResult> PolicyStore::Impl::follow() {
 }
 
 CommitResult PolicyStore::Impl::rebuild() {
-  const Model model = resources.with_batch();
   auto meter = std::make_unique<support::BuildMeter>(options.progress, options.limits);
-  snapshot::Built built = snapshot::build(model, options, store::LiveSnapshot::kGrowth, *meter);
-  if (!built.body) {
-    resources.discard();
-    return {0, std::nullopt, std::move(built.diagnostics), {}};
+  CommitResult result;
+  std::unique_ptr<store::LiveSnapshot> next;
+  {
+    const store::LentModel model(resources);
+    snapshot::Built built = snapshot::build(*model, options, store::LiveSnapshot::kGrowth, *meter);
+    if (built.body) {
+      next = std::make_unique<store::LiveSnapshot>(*built.body, std::move(built.sources),
+                                                   std::move(meter), options.limits);
+      result.generation = generation + 1;
+      result.snapshot = SnapshotAccess::make(std::move(built.body));
+      result.invalidated.everything = true;
+      store::warn_of_missing_profiles(*model, *result.snapshot, built.diagnostics);
+    }
+    result.diagnostics = std::move(built.diagnostics);
   }
-  auto next = std::make_unique<store::LiveSnapshot>(*built.body, std::move(built.sources),
-                                                    std::move(meter), options.limits);
-  Snapshot made = SnapshotAccess::make(std::move(built.body));
-  store::warn_of_missing_profiles(model, made, built.diagnostics);
-  return publish({generation + 1,
-                  std::move(made),
-                  std::move(built.diagnostics),
-                  {.everything = true, .endpoints = {}, .addresses = {}}},
-                 std::move(next));
+  if (result.snapshot) return publish(std::move(result), std::move(next));
+  resources.discard();
+  return result;
 }
 
 // Nothing has changed if it throws.

@@ -1,14 +1,17 @@
 #include "store/resources.hpp"
 
+#include <cstddef>
+#include <utility>
+
 namespace tierwall::store {
 
 namespace {
 
 // Calls `visit(shelf, list)` for each kind.
 template <class Shelves, class Visit>
-void for_each_list(const Shelves& shelves, Model& model, Visit visit) {
+void for_each_list(Shelves& shelves, Model& model, Visit visit) {
   std::apply(
-      [&](const auto&... shelf) {
+      [&](auto&... shelf) {
         const auto lists = std::tie(model.tiers, model.policies, model.profiles, model.network_sets,
                                     model.workload_endpoints, model.host_endpoints,
                                     model.namespaces, model.service_accounts, model.service_slices);
@@ -31,20 +34,31 @@ void Resources::discard() noexcept {
   std::apply([](auto&... shelf) { (shelf.discard(), ...); }, shelves_);
 }
 
-Model Resources::with_batch() const {
-  Model model;
-  for_each_list(shelves_, model, [](const auto& shelf, auto& list) {
-    shelf.for_each([&list](const auto& resource) { list.push_back(resource); });
-  });
-  return model;
-}
-
 Model Resources::without_batch() const {
   Model model;
   for_each_list(shelves_, model, [](const auto& shelf, auto& list) {
     shelf.for_each_kept([&list](const auto& resource) { list.push_back(resource); });
   });
   return model;
+}
+
+LentModel::LentModel(Resources& resources) : resources_(resources) {
+  for_each_list(resources_.shelves_, model_, [](const auto& shelf, auto& list) {
+    std::size_t count = 0;
+    shelf.for_each([&count](const auto&) { ++count; });
+    list.reserve(count);
+  });
+  // Nothing throws from here on.
+  for_each_list(resources_.shelves_, model_, [](auto& shelf, auto& list) {
+    shelf.for_each([&list](auto& resource) { list.push_back(std::move(resource)); });
+  });
+}
+
+LentModel::~LentModel() {
+  for_each_list(resources_.shelves_, model_, [](auto& shelf, auto& list) {
+    auto next = list.begin();
+    shelf.for_each([&next](auto& resource) { resource = std::move(*next++); });
+  });
 }
 
 }  // namespace tierwall::store

@@ -67,17 +67,11 @@ class Shelf {
   // By name, as the batch leaves them.
   template <class Visit>
   void for_each(Visit visit) const {
-    auto changed = batch_.begin();
-    const auto visit_changed_before = [&](auto is_before) {
-      for (; changed != batch_.end() && is_before(changed->first); ++changed) {
-        if (changed->second) visit(*changed->second);
-      }
-    };
-    for (const auto& [name, value] : kept_) {
-      visit_changed_before([&kept = name](const ResourceName& other) { return other < kept; });
-      if (changed == batch_.end() || changed->first != name) visit(*value);
-    }
-    visit_changed_before([](const ResourceName&) { return true; });
+    visit_each(*this, visit);
+  }
+  template <class Visit>
+  void for_each(Visit visit) {
+    visit_each(*this, visit);
   }
   // By name, as they are without the batch.
   template <class Visit>
@@ -98,6 +92,21 @@ class Shelf {
  private:
   // Of one type, so that what is applied is moved from one to the other without memory for it.
   using Values = std::map<ResourceName, std::optional<T>>;
+
+  template <class Self, class Visit>
+  static void visit_each(Self& self, Visit& visit) {
+    auto changed = self.batch_.begin();
+    const auto visit_changed_before = [&](auto is_before) {
+      for (; changed != self.batch_.end() && is_before(changed->first); ++changed) {
+        if (changed->second) visit(*changed->second);
+      }
+    };
+    for (auto& [name, value] : self.kept_) {
+      visit_changed_before([&kept = name](const ResourceName& other) { return other < kept; });
+      if (changed == self.batch_.end() || changed->first != name) visit(*value);
+    }
+    visit_changed_before([](const ResourceName&) { return true; });
+  }
 
   Values kept_;   // none is empty
   Values batch_;  // empty: removed
