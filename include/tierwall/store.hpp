@@ -16,21 +16,21 @@
 // all known tiers, in a tier that denies (spec/policy.md 1.2); a profile that is unknown denies (2.5).
 //
 // A batch is *followed* if it changes nothing but endpoints, single members of network sets, network sets
-// without prefixes, and labels of profiles, namespaces and service accounts: the snapshot is made from the one
-// before, with which it shares what did not change, in microseconds for each endpoint. Labels that no endpoint
-// had before may come to combinations of rules that programs do not know; flows of such endpoints are judged
-// as right, by walking the rules, until the next build (see rebuild()). Everything else is built from all resources. So are
-// batches with something to warn of or with errors, with a named port at a number that no endpoint had, and
-// the one after some 4,000 combinations that no build knows. An endpoint keeps its EndpointId while it is
-// there and nothing is built.
+// without prefixes, and labels of profiles, namespaces and service accounts: the snapshot is made from the
+// one before, with which it shares what did not change, in microseconds for each endpoint. Labels that no
+// endpoint had before may come to combinations of rules that programs do not know; flows of such endpoints
+// are judged as right, by walking the rules, until the next build (see rebuild()). Everything else is built
+// from all resources. So are batches with something to warn of or with errors, with a named port at a
+// number that no endpoint had, and the one after some 4,000 combinations that no build knows. An endpoint
+// keeps its EndpointId while it is there and nothing is built.
 //
-// Thread contract: one writer, whom the observer of the options may not call; snapshots are shared with any number of readers. Out of memory, and what
-// the observer of the options throws (of builds; of nothing else it hears), leave every call with the store
-// as it was: a commit that throws leaves the generation published and the batch collected. Complexity:
-// collecting is logarithmic in the batch; following takes time for the labels, ports, profiles and policies
-// of the endpoints, the sets of those who own their addresses and, for labels not seen before, the selectors
-// that may match them; pages of names are copied if endpoints or addresses come or go. A build is as
-// snapshot.hpp says.
+// Thread contract: one writer, whom the observer of the options may not call; snapshots are shared with any
+// number of readers. Out of memory, and what the observer throws (it hears of builds only), leave every
+// call with the store as it was: a commit that throws leaves the generation published and the batch
+// collected. Complexity: collecting is logarithmic in the batch; following takes time for the labels, ports,
+// profiles and policies of the endpoints, the sets of those who own their addresses and, for labels not seen
+// before, the selectors that may match them; pages of names are copied if endpoints or addresses come or
+// go; labels that are lent take a look at all endpoints. A build is as snapshot.hpp says.
 #pragma once
 
 #include <cstddef>

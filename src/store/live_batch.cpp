@@ -39,6 +39,7 @@ bool LiveBatch::add(const LentLabelsChange& change) {
 
 // Prefixes are part of the build.
 bool LiveBatch::add(const NetworkSetChange& change) {
+  if (state_.classes.size() > state_.most_classes) return false;
   const Nets before = change.before == nullptr ? Nets() : take_out(*change.before);
   const Nets now = change.after == nullptr ? Nets() : put_in(*change.after);
   if (before.prefixes != now.prefixes) return false;
