@@ -21,7 +21,7 @@ namespace tierwall::snapshot {
 
 // What a build prepares for changes that come after it.
 struct Growth {
-  // How many identities may come that programs do not know (programs/newcomers).
+  // How many identities may come that programs do not know (programs/rule_list.hpp).
   std::size_t spare_identities = 0;
 
   bool is_expected() const noexcept { return spare_identities != 0; }
