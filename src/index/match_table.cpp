@@ -8,6 +8,7 @@
 
 #include "index/instructions.hpp"
 #include "support/small_vector.hpp"
+#include "support/sort_once.hpp"
 
 namespace tierwall::index {
 
@@ -167,8 +168,7 @@ std::vector<KeyId> MatchTable::unread_keys(ProgramView program) const {
   for (const Insn& insn : program.code) {
     if (is_test(insn) && !is_read(insn.key)) unread.push_back(insn.key);
   }
-  std::ranges::sort(unread);
-  unread.erase(std::unique(unread.begin(), unread.end()), unread.end());
+  support::sort_once(unread);
   return unread;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "support/small_vector.hpp"
+#include "support/sort_once.hpp"
 
 namespace tierwall::programs {
 
@@ -119,11 +120,6 @@ void put_traffic_text(const RuleTables& rules, const RuleEntry& rule,
     for (const PortRange& range : rules.port_ranges.subspan(test.first_range, test.range_count))
       text.push_back(std::uint32_t{range.first} << 16U | range.last);
   }
-}
-
-void make_set(Sets::List& sets) {
-  std::ranges::sort(sets);
-  sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
 }
 
 }  // namespace
@@ -354,8 +350,8 @@ bool RuleAlternatives::ask_addresses(Sets (&nets)[2], Sets (&sets)[2], Direction
                                      Alternative& asked) {
   const auto criterion_of = [this](Sets& of_one) {
     if (of_one.empty()) return AddressCriteria::kAnything;
-    make_set(of_one.in);
-    make_set(of_one.not_in);
+    support::sort_once(of_one.in);
+    support::sort_once(of_one.not_in);
     return addresses_.intern(of_one.in, of_one.not_in);
   };
   const std::size_t remote = direction == Direction::ingress ? 0 : 1;  // a FlowSide

@@ -11,6 +11,7 @@
 #include "programs/rule_list.hpp"
 #include "support/hash_map.hpp"
 #include "support/sequence_pool.hpp"
+#include "support/sort_once.hpp"
 
 namespace tierwall::programs {
 
@@ -78,11 +79,10 @@ class Compilation {
       meter().advance();
     }
     const bool grows = input_.spare_identities != 0;
-    const std::uint32_t walk = grows ? compiler.add_walk() : 0;
+    const std::uint32_t walk = grows ? compiler.add_spare_walk() : 0;
     meter().keep_tables(compiler.bytes());
     ProgramData data = compiler.take();
     data.walk = walk;
-    if (grows) --data.counts.walks;
     tell_identities();
     data.traffic_classes = traffic.classes.class_count;
     data.source_port_classes = source_ports.class_count;
@@ -130,8 +130,7 @@ class Compilation {
     std::vector<std::uint32_t> questions;
     for (const ListedRule& rule : list.rules())
       questions.push_back(rule.asks.local);
-    std::ranges::sort(questions);
-    questions.erase(std::unique(questions.begin(), questions.end()), questions.end());
+    support::sort_once(questions);
 
     support::HashMap<std::uint32_t, std::uint32_t> program_of_identity;
     support::SequencePool<std::uint32_t> known;  // the questions that hold

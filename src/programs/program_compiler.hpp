@@ -46,6 +46,8 @@ class ProgramCompiler {
   std::uint32_t compile(const RuleList& list);
   // A program without a form of its own.
   std::uint32_t add_walk();
+  // One for plans that come later. Not counted.
+  std::uint32_t add_spare_walk() { return add({}); }
 
   std::size_t bytes() const noexcept;
   ProgramData take();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "support/sort_once.hpp"
+
 namespace tierwall::snapshot {
 
 namespace {
@@ -54,18 +56,13 @@ void RangeList::add(const Cidr& net) {
 void RangeList::normalise() {
   merge(v4, true);
   merge(v6, true);
-  sort_endpoints();
+  support::sort_once(endpoints);
 }
 
 void RangeList::normalise_apart() {
   merge(v4, false);
   merge(v6, false);
-  sort_endpoints();
-}
-
-void RangeList::sort_endpoints() {
-  std::ranges::sort(endpoints);
-  endpoints.erase(std::unique(endpoints.begin(), endpoints.end()), endpoints.end());
+  support::sort_once(endpoints);
 }
 
 AddressSets::Parts AddressSets::take_parts(RangeList& ranges) {

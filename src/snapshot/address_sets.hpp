@@ -50,9 +50,6 @@ struct RangeList {
     v6.clear();
     endpoints.clear();
   }
-
- private:
-  void sort_endpoints();
 };
 
 class AddressSets {

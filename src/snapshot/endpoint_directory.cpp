@@ -1,7 +1,6 @@
 #include "snapshot/endpoint_directory.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 namespace tierwall::snapshot {
 
@@ -9,10 +8,6 @@ namespace {
 
 // Its name and namespace are copied.
 constexpr std::uint64_t kStepsPerEndpoint = 64;
-
-auto name_of(const EndpointInfo& info) {
-  return std::tuple(info.kind, std::string_view(info.namespace_name), std::string_view(info.name));
-}
 
 std::size_t bytes_of(const EndpointInfo& info) noexcept {
   return sizeof(info) + info.namespace_name.size() + info.name.size() +
@@ -47,10 +42,9 @@ EndpointDirectory::EndpointDirectory(std::vector<EndpointInfo> endpoints,
   owners_ = Owners(std::move(owners));
 }
 
-EndpointDirectory::Names::Position EndpointDirectory::place_of(const EndpointInfo& info) const {
-  return names_.lower_bound([wanted = name_of(info)](const std::pair<Info, EndpointId>& each) {
-    return name_of(*each.first) < wanted;
-  });
+EndpointDirectory::Names::Position EndpointDirectory::place_of(const Name& name) const {
+  return names_.lower_bound(
+      [&name](const std::pair<Info, EndpointId>& each) { return name_of(*each.first) < name; });
 }
 
 EndpointDirectory::Owners::Position EndpointDirectory::place_of(const Owner& owner) const {
@@ -59,9 +53,8 @@ EndpointDirectory::Owners::Position EndpointDirectory::place_of(const Owner& own
 
 EndpointId EndpointDirectory::find(EndpointKind kind, std::string_view namespace_name,
                                    std::string_view name) const {
-  const std::tuple wanted(kind, namespace_name, name);
-  const auto* const found = names_.at(names_.lower_bound(
-      [&](const std::pair<Info, EndpointId>& each) { return name_of(*each.first) < wanted; }));
+  const Name wanted(kind, namespace_name, name);
+  const auto* const found = names_.at(place_of(wanted));
   return found == nullptr || name_of(*found->first) != wanted ? EndpointId::none() : found->second;
 }
 
@@ -83,7 +76,7 @@ void EndpointDirectory::put(EndpointId id, EndpointInfo info) {
   } else {
     infos_.replace(id.value, kept);
   }
-  names_.insert(place_of(*kept), {kept, id});
+  names_.insert(place_of(name_of(*kept)), {kept, id});
   for (const Address& address : kept->addresses) {
     const Owner owner(address, id);
     const auto place = place_of(owner);
@@ -97,7 +90,7 @@ void EndpointDirectory::put(EndpointId id, EndpointInfo info) {
 
 void EndpointDirectory::remove(EndpointId id) {
   const Info kept = infos_[id.value];
-  names_.erase(place_of(*kept));
+  names_.erase(place_of(name_of(*kept)));
   for (const Address& address : kept->addresses) {
     const Owner owner(address, id);
     const auto place = place_of(owner);

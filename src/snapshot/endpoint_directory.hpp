@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <memory>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -50,7 +51,12 @@ class EndpointDirectory {
   using Owner = std::pair<Address, EndpointId>;
   using Owners = support::SharedOrder<Owner>;
 
-  Names::Position place_of(const EndpointInfo& info) const;
+  using Name = std::tuple<EndpointKind, std::string_view, std::string_view>;
+
+  static Name name_of(const EndpointInfo& info) noexcept {
+    return {info.kind, info.namespace_name, info.name};
+  }
+  Names::Position place_of(const Name& name) const;
   Owners::Position place_of(const Owner& owner) const;
 
   support::SharedArray<Info> infos_;

@@ -9,6 +9,8 @@
 #include <tierwall/address.hpp>
 #include <tierwall/http.hpp>
 
+#include "support/sort_once.hpp"
+
 namespace tierwall::snapshot {
 
 namespace {
@@ -379,8 +381,7 @@ void RuleCompiler::add_slice(std::uint32_t slice) {
 // endpoints that satisfy it count.
 BindingRun RuleCompiler::bindings_of_names(std::vector<std::string_view> names,
                                            std::uint32_t selector) {
-  std::ranges::sort(names);
-  names.erase(std::unique(names.begin(), names.end()), names.end());
+  support::sort_once(names);
   std::string key = std::to_string(selector);
   for (const std::string_view name : names) {
     key += ' ';

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "model/model_lists.hpp"
 #include "model/resource_names.hpp"
 #include "support/build_meter.hpp"
 #include "support/hash_map.hpp"
@@ -13,25 +14,6 @@
 namespace tierwall::store {
 
 namespace {
-
-std::vector<WorkloadEndpoint>& list_of(Model& model, const WorkloadEndpoint&) {
-  return model.workload_endpoints;
-}
-std::vector<HostEndpoint>& list_of(Model& model, const HostEndpoint&) {
-  return model.host_endpoints;
-}
-std::vector<NetworkSet>& list_of(Model& model, const NetworkSet&) {
-  return model.network_sets;
-}
-std::vector<Profile>& list_of(Model& model, const Profile&) {
-  return model.profiles;
-}
-std::vector<Namespace>& list_of(Model& model, const Namespace&) {
-  return model.namespaces;
-}
-std::vector<ServiceAccount>& list_of(Model& model, const ServiceAccount&) {
-  return model.service_accounts;
-}
 
 // Whether nothing but labels differs.
 bool has_same_rules(const Profile& a, const Profile& b) {
@@ -71,7 +53,7 @@ class Collection {
   // What will be validated, if it is there, and what was.
   template <class T>
   bool take_down(const T* before, const T* after) {
-    if (after != nullptr) list_of(changed_, *after).push_back(*after);
+    if (after != nullptr) list_of<T>(changed_).push_back(*after);
     return before == nullptr || warnings_.empty() || !is_warned_of(*before);
   }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "support/sort_once.hpp"
+
 namespace tierwall::store {
 
 namespace {
@@ -17,12 +19,6 @@ std::vector<std::vector<std::uint32_t>> matching_sets(snapshot::Sources& sources
       sets[label_class].push_back(set);
   }
   return sets;
-}
-
-// A set that a selector and a port both lead to, or two ports, is one.
-void sort_sets(std::vector<std::uint32_t>& sets) {
-  std::ranges::sort(sets);
-  sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
 }
 
 }  // namespace
@@ -64,7 +60,7 @@ EndpointClasses::EndpointClasses(snapshot::Sources& sources,
       return sources.members->matches(selector, label_class);
     };
     matches.is_complete = ports_.append_sets(ports, satisfies, matches.sets);
-    sort_sets(matches.sets);
+    support::sort_once(matches.sets);  // a selector and a port may lead to the same
     matches_.push_back(std::move(matches));
   }
   for (const snapshot::NetworkSetRecord& set : sources.objects->network_sets()) {
@@ -118,7 +114,7 @@ EndpointClasses::Matches EndpointClasses::match(LabelView labels,
   found.is_complete = ports_.append_sets(
       ports, [&](std::uint32_t selector) { return std::ranges::binary_search(matching, selector); },
       found.sets);
-  sort_sets(found.sets);
+  support::sort_once(found.sets);
   std::ranges::sort(found.policies);
   return found;
 }

@@ -17,6 +17,9 @@
 
 namespace tierwall::store {
 
+// Elements that a table of a build usually gets room for.
+inline constexpr std::size_t kRoomToGrow = 1'024;
+
 template <class T>
 class GrowingTable {
   static_assert(std::is_trivially_copyable_v<T>);

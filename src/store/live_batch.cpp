@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "support/sort_once.hpp"
+
 namespace tierwall::store {
 
 namespace {
@@ -23,12 +25,6 @@ std::uint32_t take(std::vector<std::uint32_t>& vacant, std::size_t next) {
   const std::uint32_t number = vacant.back();
   vacant.pop_back();
   return number;
-}
-
-template <class T>
-void sort_once(std::vector<T>& items) {
-  std::ranges::sort(items);
-  items.erase(std::unique(items.begin(), items.end()), items.end());
 }
 
 }  // namespace
@@ -78,7 +74,7 @@ bool LiveBatch::add(const EndpointChange& change) {
 }
 
 bool LiveBatch::place_addresses() {
-  sort_once(addresses_);
+  support::sort_once(addresses_);
   return std::ranges::all_of(addresses_, [this](const Address& address) { return place(address); });
 }
 
@@ -102,7 +98,7 @@ Invalidated LiveBatch::finish() {
   Invalidated invalidated;
   for (const Touched& touched : touched_)
     invalidated.endpoints.push_back(touched.id);
-  sort_once(invalidated.endpoints);
+  support::sort_once(invalidated.endpoints);
   invalidated.addresses = std::move(addresses_);
   return invalidated;
 }
@@ -191,7 +187,7 @@ std::vector<std::uint32_t> LiveBatch::sets_of_all(std::span<const std::uint32_t>
     const std::vector<std::uint32_t>& of_class = state_.classes[number].sets;
     sets.insert(sets.end(), of_class.begin(), of_class.end());
   }
-  if (classes.size() > 1) sort_once(sets);
+  if (classes.size() > 1) support::sort_once(sets);
   return sets;
 }
 

@@ -4,9 +4,6 @@ namespace tierwall::store {
 
 namespace {
 
-// That tables have room for before they are copied.
-constexpr std::size_t kRoom = 1'024;
-
 std::vector<std::uint32_t> inverse(std::span<const std::uint32_t> permutation) {
   std::vector<std::uint32_t> inverted(permutation.size());
   for (std::uint32_t i = 0; i < permutation.size(); ++i)
@@ -23,8 +20,8 @@ LiveIdentities::LiveIdentities(snapshot::Sources& sources, const snapshot::Addre
       built_(sources.identities.size()),
       most_(built_ + spare),
       class_of_(inverse(sources.identities)),
-      rows_(built.rows, kRoom * sources.rows->width()),
-      pages_(built.pages, kRoom) {}
+      rows_(built.rows, kRoomToGrow * sources.rows->width()),
+      pages_(built.pages, kRoomToGrow) {}
 
 std::optional<std::uint32_t> LiveIdentities::changed(std::uint32_t from,
                                                      std::span<const std::uint32_t> left,

@@ -6,9 +6,6 @@ namespace tierwall::store {
 
 namespace {
 
-// That tables have room for before they are copied.
-constexpr std::size_t kRoom = 1'024;
-
 std::uint64_t key_of(std::uint32_t plan, std::uint32_t identity) noexcept {
   return std::uint64_t{plan} << 32U | identity;
 }
@@ -23,8 +20,8 @@ std::span<const T> rest(const std::vector<T>& items, std::size_t from) {
 LivePlans::LivePlans(snapshot::PlanBuilder& builder, const snapshot::Tables& built)
     : builder_(builder),
       walk_(built.programs.walk),
-      steps_(built.plans.steps, kRoom),
-      plans_(built.plans.plans, kRoom) {
+      steps_(built.plans.steps, kRoomToGrow),
+      plans_(built.plans.plans, kRoomToGrow) {
   for (const EndpointEntry& entry : built.plans.endpoints) {
     for (const unsigned at : {0U, 1U}) {
       if (entry.at_identity[at])

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "support/sort_once.hpp"
+
 namespace tierwall::store {
 
 NamedPorts::NamedPorts(const snapshot::Sources& sources, std::span<const PortBinding> bindings) {
@@ -23,8 +25,7 @@ std::vector<NamedPorts::Known> NamedPorts::known(const std::vector<EndpointPort>
     if (name != names_.end())
       found.push_back({name->second, PortBinding::key_of(port.protocol, port.port)});
   }
-  std::ranges::sort(found);
-  found.erase(std::unique(found.begin(), found.end()), found.end());
+  support::sort_once(found);
   return found;
 }
 

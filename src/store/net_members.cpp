@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "support/sort_once.hpp"
+
 namespace tierwall::store {
 
 namespace {
@@ -20,8 +22,7 @@ std::vector<Address> single_addresses(std::span<const Cidr> nets) {
   for (const Cidr& net : nets) {
     if (is_single(net) && !net.address.is_none()) found.push_back(net.address);
   }
-  std::ranges::sort(found);
-  found.erase(std::unique(found.begin(), found.end()), found.end());
+  support::sort_once(found);
   return found;
 }
 
@@ -30,8 +31,7 @@ std::vector<Cidr> prefixes(std::span<const Cidr> nets) {
   for (const Cidr& net : nets) {
     if (!is_single(net)) found.push_back(net.masked());
   }
-  std::ranges::sort(found);
-  found.erase(std::unique(found.begin(), found.end()), found.end());
+  support::sort_once(found);
   return found;
 }
 

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "model/model_lists.hpp"
+
 namespace tierwall::store {
 
 namespace {
@@ -12,10 +14,7 @@ template <class Shelves, class Visit>
 void for_each_list(Shelves& shelves, Model& model, Visit visit) {
   std::apply(
       [&](auto&... shelf) {
-        const auto lists = std::tie(model.tiers, model.policies, model.profiles, model.network_sets,
-                                    model.workload_endpoints, model.host_endpoints,
-                                    model.namespaces, model.service_accounts, model.service_slices);
-        std::apply([&](auto&... list) { (visit(shelf, list), ...); }, lists);
+        std::apply([&](auto&... list) { (visit(shelf, list), ...); }, lists_of(model));
       },
       shelves);
 }

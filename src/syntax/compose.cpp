@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "support/sort_once.hpp"
 #include "syntax/ast.hpp"
 #include "syntax/bytes.hpp"
 #include "syntax/canonical.hpp"
@@ -114,8 +115,7 @@ std::string namespace_test(std::string_view policy_namespace) {
 // The canonical print of `projectcalico.org/serviceaccount in {...}`; no name holds a quote.
 std::string names_test(std::span<const std::string> names) {
   std::vector<std::string_view> items(names.begin(), names.end());
-  std::sort(items.begin(), items.end());
-  items.erase(std::unique(items.begin(), items.end()), items.end());
+  support::sort_once(items);
   std::string text = joined({kServiceAccountLabel, " in {"});
   std::string_view separator;
   for (const std::string_view item : items) {

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "support/library_answers.hpp"
 #include "support/model_dump.hpp"
 #include "support/snapshot_text.hpp"
 
@@ -142,21 +143,19 @@ std::string StoreComparison::compare_with_before(const ReferenceFlow& flow) cons
                     answer_of(*shadowed_.snapshot(), flow, {}));
 }
 
+// Endpoints may have other ids than before; one that is not there has none.
 bool StoreComparison::is_invalidated(const ReferenceFlow& flow) const {
-  const Invalidated& invalidated = shadowed_.invalidated();
-  const auto has_address = [&](const Address& address) {
-    return std::ranges::binary_search(invalidated.addresses, address);
+  const auto concerns_it_in = [&](const Snapshot& snapshot) {
+    const auto id_of = [&snapshot](const std::optional<EndpointName>& name) {
+      return name ? find_endpoint(snapshot, *name) : kResolve;
+    };
+    return shadowed_.invalidated().concerns(
+        {.source = flow.source,
+         .destination = flow.destination,
+         .source_endpoint = id_of(flow.source_endpoint),
+         .destination_endpoint = id_of(flow.destination_endpoint)});
   };
-  const auto has_endpoint = [&](const Snapshot& snapshot, const EndpointName& name) {
-    return std::ranges::binary_search(
-        invalidated.endpoints, snapshot.find_endpoint(name.kind, name.namespace_name, name.name));
-  };
-  const auto names_endpoint = [&](const std::optional<EndpointName>& name) {
-    return name && (has_endpoint(*shadowed_.snapshot(), *name) ||
-                    has_endpoint(generations_.back().snapshot, *name));
-  };
-  return invalidated.everything || has_address(flow.source) || has_address(flow.destination) ||
-         names_endpoint(flow.source_endpoint) || names_endpoint(flow.destination_endpoint);
+  return concerns_it_in(*shadowed_.snapshot()) || concerns_it_in(generations_.back().snapshot);
 }
 
 // Half of them from or to an address that has just changed hands.
