@@ -64,8 +64,8 @@ layer(src/explain
 layer(src/manifest
   MAY ${base} ${values} ${public}/kubernetes_selector.hpp ${public}/manifest src/support
   EXTERNAL yaml-cpp fmt)
-# The tree of nodes under the loader also reads test scenarios in YAML.
-layer(src/cli MAY ${public} src/manifest/document.hpp EXTERNAL CLI fmt nlohmann SYSTEM)
+# The tree of nodes under the loader also reads test scenarios in YAML; misspelt words are found as in models.
+layer(src/cli MAY ${public} src/manifest/document.hpp src/snapshot/similar_name.hpp EXTERNAL CLI fmt nlohmann SYSTEM)
 
 # The judge shares no code with what it judges.
 layer(tests/reference

@@ -1,45 +1,50 @@
-#include <array>
+#include <exception>
 #include <new>
-#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include <tierwall/version.hpp>
 
-#include "cli/command.hpp"
-#include "cli/terminal.hpp"
+#include "cli/commands/command.hpp"
+#include "cli/output/terminal.hpp"
+#include "cli/usage/command_shape.hpp"
+#include "cli/usage/help.hpp"
+#include "cli/usage/refusal.hpp"
 
 namespace tierwall::cli {
 
 namespace {
 
-// CLI11 writes sentences; names such as `TEXT` stay.
-std::string lower_case_start(std::string message) {
-  const auto is = [&message](std::size_t at, char low, char high) {
-    return at < message.size() && message[at] >= low && message[at] <= high;
-  };
-  if (is(0, 'A', 'Z') && !is(1, 'A', 'Z')) message[0] = static_cast<char>(message[0] - 'A' + 'a');
-  return message;
-}
+constexpr const char* kNotes = R"help(Examples:
+  tierwall validate -f manifests/
+  tierwall eval -f manifests/ --from default/client --to default/web \
+      --protocol tcp --port 80
+  tierwall explain -f manifests/ --from default/client --to default/web \
+      --protocol tcp --port 443
+  tierwall selector "role == 'web' && !has(quarantine)"
+
+`tierwall COMMAND --help` tells the options of a command, with more examples.
+Data goes to standard output, everything else to standard error.
+Exit codes: 0 all well, 1 runtime error, 2 usage, 3 a check failed.)help";
 
 ExitCode run(int argc, char** argv) {
   CLI::App app{"Answers what tiered network policy does to a flow, and why.", "tierwall"};
-  app.set_version_flag("--version", "tierwall " TIERWALL_VERSION);
+  app.set_help_flag("-h,--help", "print this help and exit");
+  app.set_version_flag("--version", "tierwall " TIERWALL_VERSION, "print the version and exit");
   app.require_subcommand(1);
-  app.footer(
-      "Exit codes: 0 all well, 1 runtime error, 2 usage, 3 a check failed.\n"
-      "`tierwall COMMAND --help` has examples.");
-  const std::array commands = {add_eval_command(app),     add_explain_command(app),
-                               add_show_command(app),     add_stats_command(app),
-                               add_selector_command(app), add_validate_command(app),
-                               add_test_command(app)};
+  app.footer(kNotes);
+  app.formatter_fn([](const CLI::App* asked, const std::string&, CLI::AppFormatMode) {
+    return help_text(shape_of(*asked), program_shape(*asked).commands);
+  });
+  const std::vector<Command> commands = add_commands(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {  // --help, --version
     app.exit(asked);
     return ExitCode::ok;
   } catch (const CLI::ParseError& error) {
-    complain(lower_case_start(error.what()) + " (see `tierwall --help`)");
+    complain(refusal_text(app, error));
     return ExitCode::usage;
   }
   for (const Command& command : commands) {

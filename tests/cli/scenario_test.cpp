@@ -42,6 +42,22 @@ TEST(CliTest, FailuresSayWhatWasExpectedAndWhoDecided) {
   EXPECT_EQ(lines.back(), "1 passed, 5 failed");
 }
 
+TEST(CliTest, ForProgramsAllIsOneValue) {
+  const Outcome passing = run_tierwall({"test", data("passing.yaml"), "-o", "json"});
+  EXPECT_EQ(passing.exit_code, 0);
+  EXPECT_EQ(Json::parse(passing.out),
+            Json({{"passed", 4}, {"failed", 0}, {"failures", Json::array()}}));
+  const Outcome failing = run_tierwall({"test", data("failing.jsonl"), "-o", "json"});
+  EXPECT_EQ(failing.exit_code, 3);
+  const Json json = Json::parse(failing.out);
+  EXPECT_EQ(json["failed"], 5);
+  EXPECT_EQ(json["failures"][0]["scenario"], "wrong expectations");
+  EXPECT_EQ(json["failures"][0]["place"], data("failing.jsonl") + ":1");
+  EXPECT_EQ(json["failures"][0]["check"], "check 1: 192.0.2.7 -> default/web.1 tcp/80 from 49152");
+  EXPECT_EQ(json["failures"][0]["reasons"][0], "expected allow, got deny");
+  EXPECT_TRUE(json["failures"].back()["check"].is_null());
+}
+
 // The passing scenario with each expectation turned round must fail with that one named.
 TEST(CliTest, EveryExpectationOfAFlowIsLookedAt) {
   const Json good = Json::parse(read_file(data("flows.json")));

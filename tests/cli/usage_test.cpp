@@ -1,4 +1,5 @@
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -68,7 +69,8 @@ TEST(CliUsage, AWrongCommandLineIsOneLineAndExitCodeTwo) {
       {"validate", "-f", "a.yaml", "--missing-namespaces", "allowed"},
       {"eval", "-f", "a.yaml", "--marathon", "m.json", "--task", "web", "--flows", "f.jsonl"},
       {"explain"},
-      {"explain", "-f", "a.yaml", "-o", "table"},
+      {"explain", "-f", "a.yaml", "-o", "text"},
+      {"test", "a.yaml", "-o", "xml"},
       {"validate"},
       {"validate", "a.yaml"},
       {"test"},
@@ -80,6 +82,40 @@ TEST(CliUsage, AWrongCommandLineIsOneLineAndExitCodeTwo) {
     EXPECT_EQ(run.out, "");
     EXPECT_EQ(lines_of(run.err).size(), 1U) << run.err;
     EXPECT_THAT(run.err, ::testing::StartsWith("tierwall: "));
+  }
+}
+
+TEST(CliUsage, ARefusalSaysWhatMayHaveBeenMeant) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> refusals = {
+      {{}, "a command is missing, one of eval, explain, "},
+      {{"explan"}, "unknown command `explan`; did you mean `explain`? (see `tierwall --help`)"},
+      {{"-o", "json"}, "unknown option `-o` (see"},
+      {{"eval", "--form", "a/b"}, "eval: unknown option `--form`; did you mean `--from`?"},
+      {{"eval", "--port", "http"}, "eval: --port: `http` is no number within 1..65535 (see"},
+      {{"eval", "--port", "65536"}, "`65536` is no number within 1..65535"},
+      {{"stats", "-o", "xml"}, "stats: --output: `xml` is none of table, json, yaml"},
+      {{"stats", "a.yaml"},
+       "stats: unexpected argument `a.yaml`; manifests are given with -f, each with its own (see "
+       "`tierwall stats --help`)"},
+      {{"stats"}, "stats: nothing to load: give manifests with -f"},
+      {{"selector"}, "selector: TEXT is required"},
+  };
+  for (const auto& [arguments, message] : refusals)
+    EXPECT_THAT(run_tierwall(arguments).err, HasSubstr(message));
+}
+
+TEST(CliUsage, HelpFitsTheScreen) {
+  for (const std::string& command : kCommands) {
+    for (const std::string& line : lines_of(run_tierwall({command, "--help"}).out))
+      EXPECT_LE(line.size(), 80U) << command << ": " << line;
+  }
+}
+
+TEST(CliUsage, EveryCommandThatPrintsDataTakesTheSameFormats) {
+  for (const std::string& command : kCommands) {
+    EXPECT_THAT(
+        run_tierwall({command, "--help"}).out,
+        HasSubstr("  -o, --output FORMAT         table (default) for people, json or yaml"));
   }
 }
 
