@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -205,6 +204,47 @@ TEST(Guides, CommandsOfTheTaskRunnerExist) {
     }
   }
   EXPECT_GT(count, 0U);
+}
+
+// As web sites make it of a heading: letters and digits, and dashes for blanks.
+std::string anchor_of(std::string_view heading) {
+  std::string anchor;
+  for (const char c : heading.substr(std::min(heading.find_first_not_of("# "), heading.size()))) {
+    const bool is_upper = c >= 'A' && c <= 'Z';
+    const bool stays = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    if (is_upper) anchor += static_cast<char>(c - 'A' + 'a');
+    if (stays) anchor += c;
+    if (c == ' ') anchor += '-';
+  }
+  return anchor;
+}
+
+bool has_heading(const fs::path& guide, std::string_view anchor) {
+  const std::string text = read_file(guide);
+  return std::ranges::any_of(split_lines(text), [anchor](std::string_view line) {
+    return line.starts_with('#') && anchor_of(line) == anchor;
+  });
+}
+
+// To files of the checkout, and to headings.
+TEST(Guides, LinksLeadSomewhere) {
+  std::size_t count = 0;
+  for (const std::string& guide : guides()) {
+    const std::string text = read_file(kRoot / guide);
+    for (std::size_t at = 0; (at = text.find("](", at)) != std::string::npos;) {
+      at += 2;
+      const std::string link = text.substr(at, text.find(')', at) - at);
+      if (link.find("://") != std::string::npos) continue;
+      ++count;
+      const std::size_t hash = std::min(link.find('#'), link.size());
+      const fs::path target =
+          hash == 0 ? kRoot / guide : (kRoot / guide).parent_path() / link.substr(0, hash);
+      EXPECT_TRUE(fs::exists(target)) << guide << ": " << link;
+      if (hash == link.size() || !fs::exists(target)) continue;
+      EXPECT_TRUE(has_heading(target, link.substr(hash + 1))) << guide << ": " << link;
+    }
+  }
+  EXPECT_GT(count, 10U);
 }
 
 TEST(FencedBlocks, HaveTheirPlaceLanguageAndQuote) {
