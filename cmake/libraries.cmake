@@ -1,6 +1,6 @@
 # What every library of ours has: headers to install, a name, a place for tests to look inside.
 
-# The part of an ABI that is promised; bumped by hand, independent of the version.
+# Of the C++ libraries; counted up by hand when binaries have to be built anew, whatever the version is then.
 set(TIERWALL_SOVERSION 0)
 
 # tierwall_dependency(target package [arguments of find_package...]): takes the target that a surrounding project
@@ -10,6 +10,19 @@ macro(tierwall_dependency target)
     find_package(${ARGN} REQUIRED)
   endif()
 endmacro()
+
+# tierwall_exports(target list soversion): a shared `target` exports what cmake/exports/<list>.map.in names, and
+# nothing else: not what headers of others put into it, which hiding by the compiler leaves visible.
+function(tierwall_exports target list soversion)
+  get_target_property(type ${target} TYPE)
+  if(APPLE OR NOT type STREQUAL SHARED_LIBRARY)
+    return()
+  endif()
+  set(map ${PROJECT_BINARY_DIR}/exports/${target}.map)
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/exports/${list}.map.in ${map} @ONLY)
+  target_link_options(${target} PRIVATE LINKER:--version-script=${map})
+  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${map})
+endfunction()
 
 # tierwall_library(target name HEADERS <files>): the public headers (installed, and each compiled alone by
 # tests/api) and the names under which others link to `target`.
@@ -23,6 +36,7 @@ function(tierwall_library target name)
   else()
     set_target_properties(${target} PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${TIERWALL_SOVERSION})
     tierwall_warnings(${target})
+    tierwall_exports(${target} ${target} ${TIERWALL_SOVERSION})
   endif()
   target_sources(${target} ${scope}
     FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${arg_HEADERS})
