@@ -16,6 +16,7 @@ using ::testing::HasSubstr;
 
 const std::vector<std::string> kCommands = {"eval",     "explain",  "show", "stats",
                                             "selector", "validate", "test"};
+const std::vector<std::string> kOtherCommands = {"completion"};
 
 TEST(CliUsage, Version) {
   const Outcome run = run_tierwall({"--version"});
@@ -29,6 +30,8 @@ TEST(CliUsage, HelpNamesEveryCommandAndTheExitCodes) {
   EXPECT_EQ(run.exit_code, 0);
   EXPECT_THAT(run.out, HasSubstr("Exit codes: 0 all well"));
   for (const std::string& command : kCommands)
+    EXPECT_THAT(run.out, HasSubstr("  " + command));
+  for (const std::string& command : kOtherCommands)
     EXPECT_THAT(run.out, HasSubstr("  " + command));
 }
 

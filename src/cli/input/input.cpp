@@ -1,6 +1,7 @@
 #include "cli/input/input.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 #include <fmt/core.h>
@@ -10,6 +11,7 @@
 
 #include "cli/input/files.hpp"
 #include "cli/input/json.hpp"
+#include "cli/output/progress_line.hpp"
 #include "cli/output/terminal.hpp"
 #include "cli/usage/checks.hpp"
 
@@ -198,7 +200,11 @@ std::optional<LoadResult> load_input(const InputOptions& options) {
   sources.reserve(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i)
     sources.push_back({names[i], texts[i]});
-  LoadResult loaded = load_manifests(sources, options.load_options());
+  LoadResult loaded = [&] {
+    ProgressLine line(stderr);
+    line.show("reading manifests");
+    return load_manifests(sources, options.load_options());
+  }();
   if (!load_marathon_files(options, loaded)) readable = false;
   if (!readable) return std::nullopt;
   return loaded;

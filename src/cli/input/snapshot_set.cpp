@@ -1,9 +1,11 @@
 #include "cli/input/snapshot_set.hpp"
 
 #include <cstddef>
+#include <cstdio>
 
 #include <fmt/core.h>
 
+#include "cli/output/progress_line.hpp"
 #include "cli/output/terminal.hpp"
 
 namespace tierwall::cli {
@@ -18,6 +20,12 @@ const Snapshot* SnapshotSet::get(StagedPolicies staged, bool failsafe_ports) {
     BuildOptions options;
     options.staged = staged;
     options.failsafe_ports = failsafe_ports;
+    ProgressLine line(stderr);
+    options.progress = [&line](const BuildProgress& progress) {
+      line.show(fmt::format("compiling, {}", to_string(progress.stage)), progress.done,
+                progress.total);
+      return true;
+    };
     built = SnapshotBuilder{options}.build(loaded_.model);
     loaded_.places.locate(built->diagnostics);
   }

@@ -26,12 +26,16 @@ void write(std::FILE* stream, std::string_view text) {
 
 }  // namespace
 
-bool colours_wanted(std::FILE* stream) {
-  const char* const no_color = std::getenv("NO_COLOR");
-  if (no_color != nullptr && *no_color != '\0') return false;
+bool is_capable_terminal(std::FILE* stream) {
   const char* const term = std::getenv("TERM");
   if (term == nullptr || std::string_view(term) == "dumb") return false;
   return isatty(fileno(stream)) == 1;
+}
+
+bool colours_wanted(std::FILE* stream) {
+  const char* const no_color = std::getenv("NO_COLOR");
+  if (no_color != nullptr && *no_color != '\0') return false;
+  return is_capable_terminal(stream);
 }
 
 std::string paint(std::string_view text, Colour colour, bool wanted) {

@@ -13,7 +13,9 @@ namespace tierwall::cli {
 
 enum class Colour { none, green, red, bold };
 
-// Only a terminal gets colours, and none does where NO_COLOR is set or TERM is `dumb`.
+// A terminal on which lines can be painted and rewritten: not where TERM is missing or `dumb`.
+bool is_capable_terminal(std::FILE* stream);
+// Only such a terminal gets colours, and none does where NO_COLOR is set.
 bool colours_wanted(std::FILE* stream);
 
 // `text` unchanged unless `wanted`.

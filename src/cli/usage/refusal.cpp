@@ -36,12 +36,13 @@ std::string with_suggestion(std::string message, std::string_view word,
 }
 
 std::string missing_command(const CLI::App& program) {
-  snapshot::NameSet names;
+  std::vector<std::string> names;
   for (const CommandShape& command : program_shape(program).commands)
-    names.insert(command.name);
+    names.push_back(command.name);
   for (const std::string& word : program.remaining()) {
     if (word.starts_with('-')) return fmt::format("unknown option `{}`", word);
-    return with_suggestion(fmt::format("unknown command `{}`", word), word, names);
+    return with_suggestion(fmt::format("unknown command `{}`", word), word,
+                           {names.begin(), names.end()});
   }
   return fmt::format("a command is missing, one of {}", fmt::join(names, ", "));
 }
