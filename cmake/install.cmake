@@ -1,4 +1,6 @@
-# `cmake --install`: headers, libraries, the command line, and the files by which CMake and pkg-config find them.
+# `cmake --install`: headers, libraries, the command line, and the files by which CMake and pkg-config find them. In
+# CMake's install components, which become packages: what programs need when they run (tierwall_library), when they are
+# built (tierwall_dev), and what people run (tierwall_tools).
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -14,8 +16,11 @@ if(TIERWALL_MANIFEST)
   set(target_of_manifest tierwall_manifest)
 endif()
 foreach(component IN LISTS components)
-  install(TARGETS ${target_of_${component}} EXPORT tierwall-${component} FILE_SET HEADERS)
-  install(EXPORT tierwall-${component} NAMESPACE tierwall:: DESTINATION ${package_folder})
+  install(TARGETS ${target_of_${component}} EXPORT tierwall-${component}
+    LIBRARY COMPONENT tierwall_library NAMELINK_COMPONENT tierwall_dev
+    ARCHIVE COMPONENT tierwall_dev
+    FILE_SET HEADERS COMPONENT tierwall_dev)
+  install(EXPORT tierwall-${component} NAMESPACE tierwall:: DESTINATION ${package_folder} COMPONENT tierwall_dev)
 endforeach()
 
 # A shared library carries its dependencies itself; a static one asks its user to link them.
@@ -24,22 +29,24 @@ configure_package_config_file(cmake/tierwallConfig.cmake.in ${binary}/tierwallCo
   INSTALL_DESTINATION ${package_folder})
 # Before 1.0 sources stay compatible within a minor version only.
 write_basic_package_version_file(${binary}/tierwallConfigVersion.cmake COMPATIBILITY SameMinorVersion)
-install(FILES ${binary}/tierwallConfig.cmake ${binary}/tierwallConfigVersion.cmake DESTINATION ${package_folder})
+install(FILES ${binary}/tierwallConfig.cmake ${binary}/tierwallConfigVersion.cmake
+  DESTINATION ${package_folder} COMPONENT tierwall_dev)
 
 # Relative, so that an installation can be moved.
 file(RELATIVE_PATH prefix_from_pkgconfig /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 
-# tierwall_pkgconfig(target file description public requirement): private requirements are read from the target.
+# tierwall_pkgconfig(target file description public requirement): what a static library has to be linked with is read
+# from the target.
 function(tierwall_pkgconfig target file description requires)
   get_target_property(type ${target} TYPE)
   set(libs "")
   set(requires_private "")
   set(cflags "-I\${includedir}")
-  if(type STREQUAL STATIC_LIBRARY)
-    string(APPEND cflags " -DTIERWALL_STATIC_DEFINE")
-  endif()
   if(NOT type STREQUAL INTERFACE_LIBRARY)
     set(libs "-L\${libdir} -l${target}")
+  endif()
+  if(type STREQUAL STATIC_LIBRARY)
+    string(APPEND cflags " -DTIERWALL_STATIC_DEFINE")
     get_target_property(libraries ${target} LINK_LIBRARIES)
     foreach(library IN LISTS libraries)
       if(library MATCHES "^absl::(.+)")
@@ -57,7 +64,7 @@ function(tierwall_pkgconfig target file description requires)
   endif()
   list(JOIN requires_private " " requires_private)
   configure_file(cmake/tierwall.pc.in ${binary}/${file}.pc @ONLY)
-  install(FILES ${binary}/${file}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+  install(FILES ${binary}/${file}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT tierwall_dev)
 endfunction()
 
 tierwall_pkgconfig(tierwall_runtime tierwall-runtime "Evaluates compiled network policy; headers only" "")
@@ -67,7 +74,5 @@ if(TIERWALL_MANIFEST)
 endif()
 
 if(TIERWALL_CLI)
-  file(RELATIVE_PATH libraries_from_programs /${CMAKE_INSTALL_BINDIR} /${CMAKE_INSTALL_LIBDIR})
-  set_target_properties(tierwall_cli PROPERTIES INSTALL_RPATH "$ORIGIN/${libraries_from_programs}")
-  install(TARGETS tierwall_cli)
+  install(TARGETS tierwall_cli COMPONENT tierwall_tools)
 endif()

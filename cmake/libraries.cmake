@@ -11,15 +11,16 @@ macro(tierwall_dependency target)
   endif()
 endmacro()
 
-# tierwall_exports(target list soversion): a shared `target` exports what cmake/exports/<list>.map.in names, and
-# nothing else: not what headers of others put into it, which hiding by the compiler leaves visible.
-function(tierwall_exports target list soversion)
+# tierwall_exports(target soversion): a shared `target` exports what cmake/exports/<target>.map.in names, and nothing else:
+# not what headers of others put into it, which hiding by the compiler leaves visible.
+function(tierwall_exports target soversion)
+  set(list ${PROJECT_SOURCE_DIR}/cmake/exports/${target}.map.in)
   get_target_property(type ${target} TYPE)
-  if(APPLE OR NOT type STREQUAL SHARED_LIBRARY)
+  if(APPLE OR NOT type STREQUAL SHARED_LIBRARY OR NOT EXISTS ${list})
     return()
   endif()
   set(map ${PROJECT_BINARY_DIR}/exports/${target}.map)
-  configure_file(${PROJECT_SOURCE_DIR}/cmake/exports/${list}.map.in ${map} @ONLY)
+  configure_file(${list} ${map} @ONLY)
   target_link_options(${target} PRIVATE LINKER:--version-script=${map})
   set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${map})
 endfunction()
@@ -36,7 +37,7 @@ function(tierwall_library target name)
   else()
     set_target_properties(${target} PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${TIERWALL_SOVERSION})
     tierwall_warnings(${target})
-    tierwall_exports(${target} ${target} ${TIERWALL_SOVERSION})
+    tierwall_exports(${target} ${TIERWALL_SOVERSION})
   endif()
   target_sources(${target} ${scope}
     FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${arg_HEADERS})
