@@ -64,6 +64,9 @@ layer(src/explain
 layer(src/manifest
   MAY ${base} ${values} ${public}/kubernetes_selector.hpp ${public}/manifest src/support
   EXTERNAL yaml-cpp fmt)
+# C, whatever compiles it.
+layer(include/tierwall/c STD stdbool.h stddef.h stdint.h)
+layer(src/capi MAY ${public})
 # The tree of nodes under the loader also reads test scenarios in YAML; misspelt words are found as in models.
 layer(src/cli MAY ${public} src/manifest/document.hpp src/snapshot/similar_name.hpp EXTERNAL CLI fmt nlohmann SYSTEM)
 
@@ -79,7 +82,7 @@ layer(bench/soak MAY ${public} tests bench EXTERNAL CLI fmt SYSTEM)
 set(system_headers chrono cstdio cstdlib ctime filesystem fstream iostream mutex random semaphore shared_mutex thread)
 
 file(GLOB_RECURSE sources RELATIVE ${ROOT}
-  ${ROOT}/include/*.hpp ${ROOT}/src/*.[hc]pp ${ROOT}/tests/*.[hc]pp ${ROOT}/fuzz/*.[hc]pp ${ROOT}/bench/*.[hc]pp)
+  ${ROOT}/include/*.hpp ${ROOT}/include/*.h ${ROOT}/src/*.[hc]pp ${ROOT}/tests/*.[hc]pp ${ROOT}/fuzz/*.[hc]pp ${ROOT}/bench/*.[hc]pp)
 list(FILTER sources EXCLUDE REGEX "^tests/(api/fixtures|package)/")
 if(NOT sources)
   message(FATAL_ERROR "no sources under ${ROOT}")
