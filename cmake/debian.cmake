@@ -1,6 +1,6 @@
-# `cpack` in a build with shared libraries makes Debian packages of what is installed: libtierwall<SOVERSION>,
-# libtierwall-dev and tierwall. Meant for the preset `package`, as `./dev package` does it.
-if(NOT BUILD_SHARED_LIBS)
+# `cpack` in a build of everything, with shared libraries, makes Debian packages of what is installed: libtierwall<SOVERSION>,
+# libtierwall-c<SOVERSION>, libtierwall-dev and tierwall. Meant for the preset `package`, as `./dev package` does it.
+if(NOT BUILD_SHARED_LIBS OR NOT TIERWALL_C OR NOT TIERWALL_MANIFEST OR NOT TIERWALL_CLI)
   return()
 endif()
 
@@ -10,7 +10,7 @@ set(CPACK_PACKAGE_VENDOR tierwall)
 set(CPACK_PACKAGE_CONTACT "tierwall maintainers <maintainers@tierwall.invalid>")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
-set(CPACK_COMPONENTS_ALL tierwall_library tierwall_dev tierwall_tools)
+set(CPACK_COMPONENTS_ALL tierwall_library tierwall_c_library tierwall_dev tierwall_tools)
 set(CPACK_COMPONENTS_GROUPING IGNORE)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
@@ -29,8 +29,11 @@ function(tierwall_debian component package section description)
 endfunction()
 
 set(library libtierwall${TIERWALL_SOVERSION})
+set(c_library libtierwall-c${TIERWALL_C_SOVERSION})
+tierwall_debian(tierwall_c_library ${c_library} libs
+  "The libraries of the C API, for programs in C, Go, Rust and Python; they need none of C++.")
 tierwall_debian(tierwall_library ${library} libs
-  "The libraries: for any flow allow or deny, and which rule of which policy in which tier said so.")
+  "The libraries of C++: for any flow allow or deny, and which rule of which policy in which tier said so.")
 tierwall_debian(tierwall_dev libtierwall-dev libdevel "Headers, and what CMake and pkg-config ask for.")
 tierwall_debian(tierwall_tools tierwall net
   "The command line: checks manifests of Calico and Kubernetes, says what they do to a flow, and why.")
@@ -39,12 +42,13 @@ tierwall_debian(tierwall_tools tierwall net
 # against it shall require is told by its `shlibs`: this version at least.
 find_program(TIERWALL_SHLIBDEPS dpkg-shlibdeps)
 if(TIERWALL_SHLIBDEPS)
-  foreach(component IN ITEMS LIBRARY TOOLS)
+  foreach(component IN ITEMS LIBRARY C_LIBRARY TOOLS)
     set(CPACK_DEBIAN_TIERWALL_${component}_PACKAGE_SHLIBDEPS ON)
   endforeach()
 endif()
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS_POLICY ">=")
-set(CPACK_DEBIAN_TIERWALL_DEV_PACKAGE_DEPENDS "${library} (= ${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE})")
+set(same "(= ${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE})")
+set(CPACK_DEBIAN_TIERWALL_DEV_PACKAGE_DEPENDS "${library} ${same}, ${c_library} ${same}")
 
 include(CPack)

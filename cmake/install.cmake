@@ -1,6 +1,6 @@
 # `cmake --install`: headers, libraries, the command line, and the files by which CMake and pkg-config find them. In
-# CMake's install components, which become packages: what programs need when they run (tierwall_library), when they are
-# built (tierwall_dev), and what people run (tierwall_tools).
+# CMake's install components, which become packages: what programs need when they run (tierwall_library, tierwall_c_library),
+# when they are built (tierwall_dev), and what people run (tierwall_tools).
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -15,9 +15,21 @@ if(TIERWALL_MANIFEST)
   list(APPEND components manifest)
   set(target_of_manifest tierwall_manifest)
 endif()
+if(TIERWALL_C)
+  list(APPEND components c)
+  set(target_of_c tierwall_c)
+  if(TIERWALL_MANIFEST)
+    list(APPEND components c_manifest)
+    set(target_of_c_manifest tierwall_c_manifest)
+  endif()
+endif()
 foreach(component IN LISTS components)
+  set(package tierwall_library)
+  if(component MATCHES "^c")
+    set(package tierwall_c_library)
+  endif()
   install(TARGETS ${target_of_${component}} EXPORT tierwall-${component}
-    LIBRARY COMPONENT tierwall_library NAMELINK_COMPONENT tierwall_dev
+    LIBRARY COMPONENT ${package} NAMELINK_COMPONENT tierwall_dev
     ARCHIVE COMPONENT tierwall_dev
     FILE_SET HEADERS COMPONENT tierwall_dev)
   install(EXPORT tierwall-${component} NAMESPACE tierwall:: DESTINATION ${package_folder} COMPONENT tierwall_dev)
@@ -35,18 +47,28 @@ install(FILES ${binary}/tierwallConfig.cmake ${binary}/tierwallConfigVersion.cma
 # Relative, so that an installation can be moved.
 file(RELATIVE_PATH prefix_from_pkgconfig /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 
-# tierwall_pkgconfig(target file description public requirement): what a static library has to be linked with is read
-# from the target.
-function(tierwall_pkgconfig target file description requires)
+# tierwall_pkgconfig(target file description [requirement [PRIVATE]]): what a static library has to be linked with is read
+# from the target. PRIVATE: whoever includes the headers need not know the requirement.
+function(tierwall_pkgconfig target file description)
+  cmake_parse_arguments(arg "PRIVATE" "" "" ${ARGN})
   get_target_property(type ${target} TYPE)
-  set(libs "")
+  set(requires "${arg_UNPARSED_ARGUMENTS}")
   set(requires_private "")
+  set(libs "")
+  set(libs_private "")
   set(cflags "-I\${includedir}")
   if(NOT type STREQUAL INTERFACE_LIBRARY)
     set(libs "-L\${libdir} -l${target}")
   endif()
+  if(arg_PRIVATE)
+    set(requires "")
+  endif()
   if(type STREQUAL STATIC_LIBRARY)
     string(APPEND cflags " -DTIERWALL_STATIC_DEFINE")
+    if(arg_PRIVATE)
+      set(requires_private "${arg_UNPARSED_ARGUMENTS}")
+      set(libs_private "-lstdc++ -lm")
+    endif()
     get_target_property(libraries ${target} LINK_LIBRARIES)
     foreach(library IN LISTS libraries)
       if(library MATCHES "^absl::(.+)")
@@ -62,15 +84,24 @@ function(tierwall_pkgconfig target file description requires)
       endif()
     endforeach()
   endif()
+  list(JOIN requires " " requires)
   list(JOIN requires_private " " requires_private)
   configure_file(cmake/tierwall.pc.in ${binary}/${file}.pc @ONLY)
   install(FILES ${binary}/${file}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT tierwall_dev)
 endfunction()
 
-tierwall_pkgconfig(tierwall_runtime tierwall-runtime "Evaluates compiled network policy; headers only" "")
+tierwall_pkgconfig(tierwall_runtime tierwall-runtime "Evaluates compiled network policy; headers only")
 tierwall_pkgconfig(tierwall tierwall "${PROJECT_DESCRIPTION}" tierwall-runtime)
 if(TIERWALL_MANIFEST)
   tierwall_pkgconfig(tierwall_manifest tierwall-manifest "Reads network policy from YAML and JSON" tierwall)
+endif()
+# Archives of C are linked with those of C++; shared libraries contain them.
+if(TIERWALL_C)
+  tierwall_pkgconfig(tierwall_c tierwall-c "${PROJECT_DESCRIPTION}: the C API" tierwall PRIVATE)
+  if(TIERWALL_MANIFEST)
+    tierwall_pkgconfig(tierwall_c_manifest tierwall-c-manifest
+      "The C API, which also reads network policy from YAML and JSON" tierwall-c tierwall-manifest PRIVATE)
+  endif()
 endif()
 
 if(TIERWALL_CLI)

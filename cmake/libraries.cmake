@@ -2,6 +2,9 @@
 
 # Of the C++ libraries; counted up by hand when binaries have to be built anew, whatever the version is then.
 set(TIERWALL_SOVERSION 0)
+# Of those of C, a promise of its own: it is TIERWALL_ABI_VERSION of the headers.
+file(STRINGS ${PROJECT_SOURCE_DIR}/include/tierwall/c/status.h abi_version REGEX "define TIERWALL_ABI_VERSION ")
+string(REGEX MATCH "[0-9]+" TIERWALL_C_SOVERSION "${abi_version}")
 
 # tierwall_dependency(target package [arguments of find_package...]): takes the target that a surrounding project
 # provides, else asks for the package.
@@ -11,24 +14,23 @@ macro(tierwall_dependency target)
   endif()
 endmacro()
 
-# tierwall_exports(target soversion): a shared `target` exports what cmake/exports/<target>.map.in names, and nothing else:
-# not what headers of others put into it, which hiding by the compiler leaves visible.
-function(tierwall_exports target soversion)
-  set(list ${PROJECT_SOURCE_DIR}/cmake/exports/${target}.map.in)
-  get_target_property(type ${target} TYPE)
-  if(APPLE OR NOT type STREQUAL SHARED_LIBRARY OR NOT EXISTS ${list})
+# tierwall_exports(target list soversion): the shared `target` exports what cmake/exports/<list>.map.in names, and nothing
+# else: not what headers of others put into it, which hiding by the compiler leaves visible.
+function(tierwall_exports target list soversion)
+  if(APPLE)
     return()
   endif()
+  set(list ${PROJECT_SOURCE_DIR}/cmake/exports/${list}.map.in)
   set(map ${PROJECT_BINARY_DIR}/exports/${target}.map)
   configure_file(${list} ${map} @ONLY)
   target_link_options(${target} PRIVATE LINKER:--version-script=${map})
   set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${map})
 endfunction()
 
-# tierwall_library(target name HEADERS <files>): the public headers (installed, and each compiled alone by
+# tierwall_library(target name [EXPORTS <list>] HEADERS <files>): the public headers (installed, and each compiled alone by
 # tests/api) and the names under which others link to `target`.
 function(tierwall_library target name)
-  cmake_parse_arguments(arg "" "" "HEADERS" ${ARGN})
+  cmake_parse_arguments(arg "" "EXPORTS" "HEADERS" ${ARGN})
   add_library(tierwall::${name} ALIAS ${target})
   get_target_property(type ${target} TYPE)
   set(scope PUBLIC)
@@ -37,7 +39,9 @@ function(tierwall_library target name)
   else()
     set_target_properties(${target} PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${TIERWALL_SOVERSION})
     tierwall_warnings(${target})
-    tierwall_exports(${target} ${TIERWALL_SOVERSION})
+  endif()
+  if(type STREQUAL SHARED_LIBRARY AND arg_EXPORTS)
+    tierwall_exports(${target} ${arg_EXPORTS} ${TIERWALL_SOVERSION})
   endif()
   target_sources(${target} ${scope}
     FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${arg_HEADERS})

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Makes the Debian packages of a build, compares what they hold and ask for with what they should, unpacks them into a folder,
 # and builds and runs programs of somebody else against that folder alone.
-# usage: debian.sh BUILD_FOLDER SOVERSION COMPILER
+# usage: debian.sh BUILD_FOLDER SOVERSION SOVERSION_OF_C COMPILER_OF_CXX COMPILER_OF_C
 set -euo pipefail
-build=$1 soversion=$2 compiler=$3
+build=$1 soversion=$2 c_soversion=$3 compiler=$4 c_compiler=$5
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
@@ -49,8 +49,13 @@ expect "libtierwall$soversion" "libc6 libstdc++6 libabsl20220623 libfmt9 libssl3
   "$lib/libtierwall.so.$soversion" "$lib/libtierwall.so.*.*.*" \
   "$lib/libtierwall_manifest.so.$soversion" "$lib/libtierwall_manifest.so.*.*.*" \
   "/usr/share/doc/libtierwall$soversion/copyright"
-expect libtierwall-dev "libtierwall$soversion" \
-  "/usr/include/tierwall/*.hpp" "$lib/libtierwall.so" "$lib/libtierwall_manifest.so" \
+expect "libtierwall-c$c_soversion" "libc6 libstdc++6 libabsl20220623 libfmt9 libssl3 libyaml-cpp0.7" \
+  "$lib/libtierwall_c.so.$c_soversion" "$lib/libtierwall_c.so.*.*.*" \
+  "$lib/libtierwall_c_manifest.so.$c_soversion" "$lib/libtierwall_c_manifest.so.*.*.*" \
+  "/usr/share/doc/libtierwall-c$c_soversion/copyright"
+expect libtierwall-dev "libtierwall$soversion libtierwall-c$c_soversion" \
+  "/usr/include/tierwall/*.hpp" "/usr/include/tierwall/c/*.h" "$lib/libtierwall.so" "$lib/libtierwall_manifest.so" \
+  "$lib/libtierwall_c.so" "$lib/libtierwall_c_manifest.so" \
   "$lib/cmake/tierwall/*.cmake" "$lib/pkgconfig/tierwall*.pc" /usr/share/doc/libtierwall-dev/copyright
 expect tierwall "libc6 libstdc++6" \
   /usr/bin/tierwall /usr/share/man/man1/tierwall.1 /usr/share/bash-completion/completions/tierwall \
@@ -68,6 +73,9 @@ export LD_LIBRARY_PATH=$libraries PKG_CONFIG_LIBDIR=$libraries/pkgconfig
 "$compiler" -std=c++20 "$here/manifest/main.cpp" -o "$work/by_pkg_config" \
   $(pkg-config --cflags --libs tierwall-manifest)
 "$work/by_pkg_config"
+# shellcheck disable=SC2046
+"$c_compiler" -std=c11 "$here/c_manifest/main.c" -o "$work/in_c" $(pkg-config --cflags --libs tierwall-c-manifest)
+"$work/in_c"
 cmake -S "$here/find_package" -B "$work/by_cmake" -G Ninja -D CMAKE_PREFIX_PATH="$root" \
   -D CMAKE_CXX_COMPILER="$compiler" >"$work/log" && cmake --build "$work/by_cmake" >>"$work/log" ||
   { cat "$work/log"; exit 1; }
