@@ -1,8 +1,10 @@
 #include <tierwall/runtime/evaluate.hpp>
+#include <tierwall/runtime/evaluate_batch.hpp>
 
 // What an agent does with the snapshots that it receives.
-bool allowed(const tierwall::SnapshotView& view, const tierwall::Flow& flow) {
-  return tierwall::evaluate(view, flow).allowed();
+void judge(const tierwall::SnapshotView& view, std::span<const tierwall::Flow> flows,
+           std::span<tierwall::Verdict> verdicts) {
+  tierwall::evaluate_batch(view, flows, verdicts);
 }
 
 int main() {
