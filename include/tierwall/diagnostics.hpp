@@ -21,6 +21,7 @@
 
 namespace tierwall::inline v0 {
 
+// Whether it refuses the whole, or only tells.
 enum class Severity : std::uint8_t { error, warning };
 
 // A place in a text that somebody loaded. 0 = not known.
@@ -45,6 +46,7 @@ struct TIERWALL_EXPORT ResourceName {
   friend auto operator<=>(const ResourceName&, const ResourceName&) = default;
 };
 
+// One thing that is wrong, and where.
 struct TIERWALL_EXPORT Diagnostic {
   Severity severity = Severity::error;
   ErrorCode code = ErrorCode::ok;
@@ -64,12 +66,14 @@ struct TIERWALL_EXPORT Diagnostic {
 
 class TIERWALL_EXPORT Diagnostics {
  public:
+  // Nothing yet.
   explicit Diagnostics(std::size_t cap = Limits{}.max_diagnostics) : cap_(cap) {}
 
   // Beyond the cap, an error takes the place of the last warning, if there is one.
   void add(Diagnostic diagnostic);
   void append(const Diagnostics& others);
 
+  // What was found, and what is kept of it.
   bool has_errors() const noexcept { return errors_ != 0; }
   bool empty() const noexcept { return entries_.empty() && suppressed_ == 0; }
   std::size_t error_count() const noexcept { return errors_; }           // suppressed ones included

@@ -23,17 +23,20 @@
 
 namespace tierwall::inline v0 {
 
+// A rule that is walked.
 struct EffectiveRule {
   std::int32_t index = 0;        // 0-based, in the policy's list of the set's direction
   Action action = Action::deny;  // in a profile, pass denies
   std::string criteria;          // as explain() words them, all must hold; empty: every flow
 };
 
+// A policy or profile that applies.
 struct EffectivePolicy {
   PolicyId policy;  // a profile that nothing defines has no rules and denies (PolicyInfo::missing)
   std::vector<EffectiveRule> rules;
 };
 
+// A tier in which a policy applies.
 struct EffectiveTier {
   TierId tier;
   std::vector<EffectivePolicy> policies;  // at least one: a tier that selects nothing is not walked
@@ -48,6 +51,7 @@ struct FailsafePorts {
   std::vector<std::uint16_t> ports;  // ascending
 };
 
+// What one policy set walks, in one direction, from first to last.
 struct EffectiveSet {
   Direction direction = Direction::ingress;
   PolicySet set = PolicySet::normal;

@@ -56,6 +56,7 @@ namespace tierwall::inline v0 {
   X(cancelled, "cancelled")                 /* the caller's observer said so */            \
   X(internal, "internal")
 
+// What kind of error; src/README.md says when each is met.
 enum class ErrorCode : std::uint16_t {
   ok,
 #define TIERWALL_X(identifier, text) identifier,
@@ -63,6 +64,7 @@ enum class ErrorCode : std::uint16_t {
 #undef TIERWALL_X
 };
 
+// Its text in TIERWALL_ERROR_CODES; stable.
 constexpr std::string_view to_string(ErrorCode code) noexcept {
   switch (code) {
     case ErrorCode::ok: return "ok";
@@ -74,6 +76,7 @@ constexpr std::string_view to_string(ErrorCode code) noexcept {
   return "unknown";
 }
 
+// What is wrong with a text, and where.
 struct Error {
   ErrorCode code = ErrorCode::ok;
   std::uint32_t offset = 0;  // bytes from the start of the text; the text's length if input ended

@@ -46,17 +46,21 @@ using FieldMask = std::uint32_t;
   X(destination_not_ports, "destination.notPorts")       \
   X(address_family, "address family of the nets")
 
+// A criterion of a rule, see TIERWALL_RULE_FIELDS.
 enum class RuleField : std::uint8_t {
 #define TIERWALL_X(identifier, text) identifier,
   TIERWALL_RULE_FIELDS(TIERWALL_X)
 #undef TIERWALL_X
 };
 
+// The bit of a criterion.
 constexpr FieldMask mask_of(RuleField field) noexcept {
   return FieldMask{1} << static_cast<unsigned>(field);
 }
+// Its path in the manifests.
 TIERWALL_EXPORT std::string_view to_string(RuleField field) noexcept;
 
+// What became of a step.
 enum class Outcome : std::uint8_t {
   no_match,      // failed_on says which criteria refused
   logged,        // a Log rule matched; the walk goes on
@@ -68,6 +72,7 @@ enum class Outcome : std::uint8_t {
   end_of_set,    // end of tier in an untracked or preDNAT set: no default there
 };
 
+// A rule that was walked, or the end of a tier.
 struct Step {
   PolicySet set = PolicySet::normal;
   Outcome outcome = Outcome::no_match;
@@ -78,6 +83,7 @@ struct Step {
   friend bool operator==(const Step&, const Step&) = default;
 };
 
+// What the policies of one endpoint said.
 struct SideExplanation {
   Direction direction = Direction::ingress;
   Decision decision;
@@ -85,6 +91,7 @@ struct SideExplanation {
   std::vector<Step> steps;  // in the order of the walk, the deciding one last
 };
 
+// What both ends said.
 struct Explanation {
   Flow flow;  // its extras must live as long as somebody renders this
   Verdict verdict;

@@ -17,17 +17,20 @@
 
 namespace tierwall::inline v0 {
 
+// One of `matchExpressions`.
 struct LabelSelectorRequirement {
   std::string key{};
   std::string operator_name{};  // In, NotIn, Exists, DoesNotExist
   std::vector<std::string> values{};
 };
 
+// As Kubernetes writes it.
 struct LabelSelector {
   std::map<std::string, std::string, std::less<>> match_labels{};
   std::vector<LabelSelectorRequirement> match_expressions{};
 };
 
+// Whose labels it asks.
 enum class SelectorScope : std::uint8_t { pods, namespaces };
 
 // A null pointer is an absent selector. Absent or empty pods: only the orchestrator term; absent

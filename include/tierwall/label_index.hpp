@@ -43,12 +43,14 @@
 
 namespace tierwall::inline v0 {
 
+// The caller's numbers.
 using ItemId = StrongId<struct ItemTag>;
 using ParentId = StrongId<struct ParentTag>;
 using SelectorId = StrongId<struct SelectorTag>;
 
 // An item began or ceased to be among those that a selector matches.
 struct MatchChange {
+  // What became of the match.
   enum class Kind : std::uint8_t { stopped, started };
 
   SelectorId selector;
@@ -59,6 +61,7 @@ struct MatchChange {
 
 class TIERWALL_EXPORT LabelIndex {
  public:
+  // An empty index of labels and selectors of this table.
   explicit LabelIndex(const SymbolTable& symbols);
   ~LabelIndex();
   // A moved-from index may only be assigned to or destroyed.
@@ -88,6 +91,7 @@ class TIERWALL_EXPORT LabelIndex {
   // not there. Whoever applies all of them has what items_matching() says.
   std::vector<MatchChange> take_changes();
 
+  // Of those that are there.
   std::size_t item_count() const noexcept;
   std::size_t selector_count() const noexcept;
 

@@ -25,10 +25,12 @@
 
 namespace tierwall::inline v0 {
 
+// Names and values.
 using Labels = std::map<std::string, std::string, std::less<>>;
 
 // Rules (1.3).
 
+// Of IP.
 struct Protocol {
   std::uint8_t number = 0;  // 1..255
   // The name ICMP or ICMPv6 was written, not the number: then it also means IPv4 or IPv6 (3.2).
@@ -42,37 +44,44 @@ struct Port {
   std::uint16_t last = 0;
   std::string name{};
 
+  // One port, all from the first to the last, or those that endpoints call so.
   static Port number(std::uint16_t n) { return Port{n, n, {}}; }
   static Port range(std::uint16_t first, std::uint16_t last) { return Port{first, last, {}}; }
   static Port named(std::string name) { return Port{0, 0, std::move(name)}; }
+  // No number is looked at.
   bool is_named() const noexcept { return !name.empty(); }
   friend bool operator==(const Port&, const Port&) = default;
 };
 
+// Of ICMP in IPv4, of ICMPv6 in IPv6; absent is any.
 struct IcmpMatch {
   std::optional<std::uint8_t> type{};  // 0..254
   std::optional<std::uint8_t> code{};  // only with type
   friend bool operator==(const IcmpMatch&, const IcmpMatch&) = default;
 };
 
+// Of the service account of an endpoint: one of the names, if there are any, and the labels.
 struct ServiceAccountMatch {
   std::vector<std::string> names{};
   std::string selector{};  // empty: none
   friend bool operator==(const ServiceAccountMatch&, const ServiceAccountMatch&) = default;
 };
 
+// The slices of a service.
 struct ServiceMatch {
   std::string name{};
   std::string namespace_name{};  // empty in a namespaced policy: the policy's (3.7)
   friend bool operator==(const ServiceMatch&, const ServiceMatch&) = default;
 };
 
+// One path, or what lies below it.
 struct HttpPathMatch {
   std::optional<std::string> exact{};  // exactly one of the two
   std::optional<std::string> prefix{};
   friend bool operator==(const HttpPathMatch&, const HttpPathMatch&) = default;
 };
 
+// Of a request; an empty list is any.
 struct HttpMatch {
   std::vector<std::string> methods{};  // `*` is any
   std::vector<HttpPathMatch> paths{};
@@ -93,6 +102,7 @@ struct EntityRule {
   friend bool operator==(const EntityRule&, const EntityRule&) = default;
 };
 
+// All criteria must hold; absent and empty ones do (3.1).
 struct Rule {
   Action action = Action::deny;
   std::optional<std::uint8_t> ip_version{};  // 4 or 6
@@ -108,9 +118,10 @@ struct Rule {
 
 // Tiers and policies (1.2).
 
-inline constexpr double kDefaultTierOrder = 1'000'000;
-inline constexpr std::string_view kDefaultTier = "default";
+inline constexpr double kDefaultTierOrder = 1'000'000;       // of tiers that state none
+inline constexpr std::string_view kDefaultTier = "default";  // of policies that state none
 
+// A stage of policies. What it does at its end holds where one of them applies.
 struct Tier {
   std::string name{};
   std::optional<double> order{};           // absent: kDefaultTierOrder
@@ -131,6 +142,7 @@ enum class PolicyKind : std::uint8_t {
   staged_kubernetes_network_policy,
 };
 
+// As in the manifests.
 constexpr std::string_view to_string(PolicyKind kind) noexcept {
   switch (kind) {
     case PolicyKind::global_network_policy: return "GlobalNetworkPolicy";
@@ -146,6 +158,7 @@ constexpr std::string_view to_string(PolicyKind kind) noexcept {
   return "unknown";
 }
 
+// Whether it is evaluated only where staged policies are enforced.
 constexpr bool is_staged(PolicyKind kind) noexcept {
   return kind >= PolicyKind::staged_global_network_policy;
 }
@@ -163,6 +176,7 @@ struct PolicyTypes {
   friend bool operator==(const PolicyTypes&, const PolicyTypes&) = default;
 };
 
+// What becomes of a staged policy; removals are not evaluated.
 enum class StagedAction : std::uint8_t { set, remove, learn, ignore };
 
 // Every policy kind, in the form that is evaluated. The identity is (kind, namespace, name); the
@@ -188,6 +202,7 @@ struct Policy {
 
 // Profiles, sets, endpoints, label sources (1.4, 5).
 
+// Rules for where no policy applies, and labels, that endpoints share by its name.
 struct Profile {
   std::string name{};
   Labels labels_to_apply{};
@@ -205,6 +220,7 @@ struct NetworkSet {
   friend bool operator==(const NetworkSet&, const NetworkSet&) = default;
 };
 
+// What an endpoint calls a port.
 struct EndpointPort {
   std::string name{};         // empty: ignored (workloads), refused (hosts)
   std::uint8_t protocol = 0;  // TCP, UDP or SCTP
@@ -228,6 +244,7 @@ enum class EndpointKind : std::uint8_t {
   replication_controller,
 };
 
+// As in the manifests.
 constexpr std::string_view to_string(EndpointKind kind) noexcept {
   switch (kind) {
     case EndpointKind::workload_endpoint: return "WorkloadEndpoint";
@@ -259,6 +276,7 @@ struct WorkloadEndpoint {
   friend bool operator==(const WorkloadEndpoint&, const WorkloadEndpoint&) = default;
 };
 
+// An interface of a host, or all of them.
 struct HostEndpoint {
   std::string name{};
   Labels labels{};
@@ -285,6 +303,7 @@ struct ServiceAccount {
   friend bool operator==(const ServiceAccount&, const ServiceAccount&) = default;
 };
 
+// Where a service is served.
 struct ServicePort {
   std::uint8_t protocol = kTcp;
   std::optional<std::uint16_t> port{};  // absent: contributes nothing

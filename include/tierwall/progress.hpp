@@ -20,6 +20,7 @@
 
 namespace tierwall::inline v0 {
 
+// Stages, in their order.
 enum class BuildStage : std::uint8_t {
   validation,  // of resources
   selectors,   // of policies and profiles
@@ -31,6 +32,7 @@ enum class BuildStage : std::uint8_t {
   programs,    // tables of verdicts: a look at every plan, then its program
 };
 
+// `identities`, say.
 constexpr std::string_view to_string(BuildStage stage) noexcept {
   switch (stage) {
     case BuildStage::validation: return "validation";
@@ -45,6 +47,7 @@ constexpr std::string_view to_string(BuildStage stage) noexcept {
   return "unknown";
 }
 
+// How far a stage is.
 struct BuildProgress {
   BuildStage stage = BuildStage::validation;
   std::uint64_t done = 0;   // of `total`: the things that the stage goes through

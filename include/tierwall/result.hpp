@@ -19,15 +19,18 @@ namespace tierwall::inline v0 {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  using value_type = T;
-  using error_type = Error;
+  using value_type = T;      // as std::expected has it
+  using error_type = Error;  // as std::expected has it
 
+  // A value, or an error.
   Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}
   Result(Error error) : held_(std::in_place_index<1>, std::move(error)) {}
 
+  // Whether there is a value, and no error.
   bool has_value() const noexcept { return held_.index() == 0; }
   explicit operator bool() const noexcept { return has_value(); }
 
+  // There must be a value.
   T& value() & noexcept { return get_value(held_); }
   const T& value() const& noexcept { return get_value(held_); }
   T&& value() && noexcept { return std::move(get_value(held_)); }
@@ -37,6 +40,7 @@ class [[nodiscard]] Result {
   T* operator->() noexcept { return &value(); }
   const T* operator->() const noexcept { return &value(); }
 
+  // There must be an error.
   const Error& error() const& noexcept {
     TIERWALL_ASSERT(!has_value());
     return *std::get_if<1>(&held_);
@@ -46,6 +50,7 @@ class [[nodiscard]] Result {
     return std::move(*std::get_if<1>(&held_));
   }
 
+  // The value or, where there is none, the other.
   template <class U>
   T value_or(U&& fallback) const& {
     return has_value() ? value() : static_cast<T>(std::forward<U>(fallback));
@@ -61,17 +66,21 @@ class [[nodiscard]] Result {
   std::variant<T, Error> held_;
 };
 
+// Success, or an error.
 template <>
 class [[nodiscard]] Result<void> {
  public:
-  using value_type = void;
-  using error_type = Error;
+  using value_type = void;   // as std::expected has it
+  using error_type = Error;  // as std::expected has it
 
   Result() = default;
+  // An error.
   Result(Error error) : error_(std::move(error)) {}
 
+  // Whether there is no error.
   bool has_value() const noexcept { return !error_.has_value(); }
   explicit operator bool() const noexcept { return has_value(); }
+  // There must be an error.
   const Error& error() const& noexcept {
     TIERWALL_ASSERT(error_.has_value());
     return *error_;

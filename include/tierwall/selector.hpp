@@ -40,6 +40,7 @@ struct CompileOptions {
   bool fold_constants = true;     // contradictions and tautologies
   bool order_by_cost = true;      // cheap tests first
 
+  // All switches off.
   static CompileOptions unoptimised() {
     CompileOptions options;
     options.flatten = options.push_negation = options.single_value_sets = false;
@@ -55,6 +56,7 @@ struct Restriction {
   bool limited = false;             // the value is one of `values`
   std::vector<std::string> values;  // ascending, unique; empty unless limited
 
+  // Whether any label can meet it.
   bool satisfiable() const noexcept { return !(present && absent) && !(limited && values.empty()); }
   friend bool operator==(const Restriction&, const Restriction&) = default;
 };
@@ -67,6 +69,7 @@ class TIERWALL_EXPORT Selector {
   // Matches everything, like the empty text.
   Selector();
 
+  // The constants of the text are interned. Errors: of syntax or limits, with their offset.
   static Result<Selector> compile(std::string_view text, SymbolTable& symbols,
                                   const CompileOptions& options = {});
 
@@ -74,6 +77,7 @@ class TIERWALL_EXPORT Selector {
   // nothing.
   static Result<void> validate(std::string_view text, const Limits& limits = {});
 
+  // Labels and texts of the table that it was compiled with.
   bool matches(LabelView labels, TextView texts) const noexcept {
     return run(program_, labels, texts);
   }
@@ -82,9 +86,9 @@ class TIERWALL_EXPORT Selector {
   std::string_view canonical() const noexcept;  // spec/selectors.md 4.1
   std::string id() const;                       // spec/selectors.md 4.3: `s:` and 38 characters
   Restrictions restrictions() const;            // spec/selectors.md 5.1
-  ProgramView program() const noexcept { return program_; }
-  std::string disassemble(const SymbolTable& symbols) const;
-  std::string dump_ast() const;  // the tree as parsed
+  ProgramView program() const noexcept { return program_; }   // for run()
+  std::string disassemble(const SymbolTable& symbols) const;  // the program, as text
+  std::string dump_ast() const;                               // the tree as parsed
 
   // Equal selectors have equal canonical text (spec/selectors.md 4.3).
   friend bool operator==(const Selector& a, const Selector& b) noexcept {

@@ -33,6 +33,7 @@
 
 namespace tierwall::inline v0 {
 
+// Whether staged policies count.
 enum class StagedPolicies : std::uint8_t {
   ignored,   // they never influence a verdict (spec/policy.md 2.6)
   enforced,  // the pending evaluation: as if every staged policy were enforced
@@ -63,6 +64,7 @@ struct ProgramOptions {
   std::size_t staged_vectors_from = std::size_t{1} << 24U;
 };
 
+// What a build is told beside the model.
 struct BuildOptions {
   Limits limits = {};
   ProgramOptions programs = {};
@@ -73,6 +75,7 @@ struct BuildOptions {
   BuildObserver progress = {};  // hears of a build, and may cancel it (progress.hpp)
 };
 
+// A tier, as a Decision names it.
 struct TierInfo {
   std::string name;
   double order = kDefaultTierOrder;  // infinite: nothing in the model says so
@@ -88,6 +91,7 @@ struct PolicyInfo {
   bool missing = false;  // a profile that an endpoint names and nothing defines
 };
 
+// An endpoint, as a verdict and a Flow name it.
 struct EndpointInfo {
   EndpointKind kind = EndpointKind::workload_endpoint;
   std::string namespace_name;  // empty for hosts
@@ -97,6 +101,7 @@ struct EndpointInfo {
 
 // Bytes of a snapshot, by what they are for.
 struct SnapshotParts {
+  // Of the tables that verdicts come from.
   struct Programs {
     std::size_t heads = 0;            // of every program: its form, and where the rest is
     std::size_t maps = 0;             // identity or traffic class -> row, column or bitmap
@@ -105,6 +110,7 @@ struct SnapshotParts {
     std::size_t decisions = 0;        // what cells and rules come to
     std::size_t traffic_classes = 0;  // protocol and port -> class
 
+    // Of all members.
     constexpr std::size_t total() const noexcept {
       return heads + maps + tables + bitmaps + decisions + traffic_classes;
     }
@@ -117,6 +123,7 @@ struct SnapshotParts {
   Programs programs;
   std::size_t names = 0;  // of tiers, policies, profiles and endpoints, with their addresses
 
+  // Of all members.
   constexpr std::size_t total() const noexcept {
     return addresses + sets + rules + plans + programs.total() + names;
   }
@@ -130,6 +137,7 @@ struct ProgramCounts {
   std::size_t rows = 0;     // of all tables together, equal ones of a table once
   std::size_t columns = 0;  // likewise
 
+  // Programs, of any form.
   constexpr std::size_t total() const noexcept { return tables + bitmaps + walks; }
 };
 
@@ -146,6 +154,7 @@ struct SnapshotStats {
   ProgramCounts programs;
 };
 
+// A compiled model: answers flows, and says who is who. See above for its lifetime.
 class TIERWALL_EXPORT Snapshot {
  public:
   // Lifetime: this snapshot's or any copy's.
@@ -157,6 +166,7 @@ class TIERWALL_EXPORT Snapshot {
   const PolicyInfo& policy(PolicyId id) const noexcept;
   const EndpointInfo& endpoint(EndpointId id) const noexcept;
 
+  // Ids are 0 and up, below these.
   std::size_t tier_count() const noexcept;
   std::size_t policy_count() const noexcept;    // profiles included
   std::size_t endpoint_count() const noexcept;  // of ids; of endpoints: stats()
@@ -167,6 +177,7 @@ class TIERWALL_EXPORT Snapshot {
   // Every endpoint that owns the address, ascending.
   std::vector<EndpointId> find_endpoints(const Address& address) const;
 
+  // What it takes, by part.
   const SnapshotStats& stats() const noexcept;
 
  private:
@@ -178,6 +189,7 @@ class TIERWALL_EXPORT Snapshot {
   const SnapshotView* view_;
 };
 
+// What a build comes to.
 struct BuildResult {
   std::optional<Snapshot> snapshot;  // empty if there are errors
   Diagnostics diagnostics;
@@ -185,6 +197,7 @@ struct BuildResult {
 
 class TIERWALL_EXPORT SnapshotBuilder {
  public:
+  // Hands over the layout of the headers that it is compiled with.
   explicit SnapshotBuilder(BuildOptions options = {})
       : options_(std::move(options)), layout_version_(kLayoutVersion) {}
 

@@ -36,6 +36,7 @@ namespace tierwall::inline v0 {
 // More threads than a process has; their slots are 8 MiB.
 inline constexpr std::size_t kMaxReaders = std::size_t{1} << 16U;
 
+// Bounds of what is kept.
 struct PublisherOptions {
   // Readers registered at a time; each takes kCacheLine bytes. More than kMaxReaders are taken for as many.
   std::size_t max_readers = 64;
@@ -44,7 +45,9 @@ struct PublisherOptions {
   std::size_t max_retained = 64;
 };
 
+// What is kept, and by whom.
 struct PublisherStatus {
+  // A reader that keeps a generation.
   struct Holder {
     std::uint64_t generation = 0;
     std::size_t reader = 0;  // SnapshotReader::number()
@@ -67,6 +70,7 @@ class TIERWALL_EXPORT SnapshotPublisher {
   SnapshotPublisher(SnapshotPublisher&&) noexcept;
   SnapshotPublisher& operator=(SnapshotPublisher&&) noexcept;
 
+  // Where readers register. Lifetime: the publisher's.
   SnapshotCell& cell() noexcept;
 
   // Makes the snapshot what readers pin from now on, reclaims, and returns its generation: 2, 3 and so on.
@@ -77,6 +81,7 @@ class TIERWALL_EXPORT SnapshotPublisher {
   // Drops the generations that no reader pins any more; returns how many.
   std::size_t reclaim() noexcept;
 
+  // Of this moment: readers go on.
   PublisherStatus status() const noexcept;
 
   // For whoever wants to explain a verdict, of the generation that it came from. Empty once that is

@@ -59,6 +59,7 @@ struct Invalidated {
   TIERWALL_EXPORT bool concerns(const Flow& flow) const noexcept;
 };
 
+// What a batch comes to.
 struct CommitResult {
   std::uint64_t generation = 0;      // 0: refused
   std::optional<Snapshot> snapshot;  // of that generation; empty if there are errors
@@ -77,6 +78,7 @@ class TIERWALL_EXPORT PolicyStore {
   PolicyStore(const PolicyStore&) = delete;
   PolicyStore& operator=(const PolicyStore&) = delete;
 
+  // Adds the resource, or replaces the one of its kind, namespace and name.
   void upsert(Tier tier);
   void upsert(Policy policy);
   void upsert(Profile profile);
@@ -87,15 +89,16 @@ class TIERWALL_EXPORT PolicyStore {
   void upsert(ServiceAccount account);
   void upsert(ServiceSlice slice);
 
+  // Removes the resource, if it is there.
   void erase_tier(std::string_view name);
   void erase_policy(PolicyKind kind, std::string_view namespace_name, std::string_view name);
   void erase_profile(std::string_view name);
   void erase_network_set(std::string_view namespace_name, std::string_view name);
-  // Of hosts too; these have no namespace.
-  void erase_endpoint(EndpointKind kind, std::string_view namespace_name, std::string_view name);
   void erase_namespace(std::string_view name);
   void erase_service_account(std::string_view namespace_name, std::string_view name);
   void erase_service_slice(std::string_view namespace_name, std::string_view name);
+  // Of hosts too; these have no namespace.
+  void erase_endpoint(EndpointKind kind, std::string_view namespace_name, std::string_view name);
 
   // Of a network set as the batch leaves it. A set that is not there is made, without labels, so that
   // no label selects it until its resource comes, which replaces it. Members are prefixes, each once,

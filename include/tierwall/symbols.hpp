@@ -24,6 +24,7 @@
 
 namespace tierwall::inline v0 {
 
+// A label that is not interned yet.
 struct LabelText {
   std::string_view key;
   std::string_view value;
@@ -45,6 +46,7 @@ class TIERWALL_EXPORT LabelSet {
     return *this;
   }
 
+  // Lifetime: the set's. What matches() takes, and how many labels it has.
   LabelView view() const noexcept { return LabelView(table_, slots_); }
   std::size_t size() const noexcept { return size_; }
   friend bool operator==(const LabelSet&, const LabelSet&) = default;
@@ -70,6 +72,7 @@ class TIERWALL_EXPORT SymbolTable {
   SymbolTable(const SymbolTable&) = delete;
   SymbolTable& operator=(const SymbolTable&) = delete;
 
+  // The id of the text, a new one if it has none yet.
   KeyId intern_key(std::string_view text);
   ValueId intern_value(std::string_view text);
   // Interns both sides of every label. Of labels with equal keys the first one given wins.
@@ -84,6 +87,7 @@ class TIERWALL_EXPORT SymbolTable {
   std::string_view text(ValueId value) const noexcept;
   TextView texts() const noexcept;
 
+  // Ids are 0 and up, below these.
   std::size_t key_count() const noexcept;
   std::size_t value_count() const noexcept;
   std::size_t bytes() const noexcept;  // memory held, approximately

@@ -15,6 +15,7 @@
 extern "C" {
 #endif
 
+/* An IPv4 address is in its mapped form, ::ffff:a.b.c.d. Zeros: no address. */
 typedef struct tierwall_address {
   uint64_t high; /* first eight bytes in network order, as a number */
   uint64_t low;  /* last eight bytes */
@@ -27,6 +28,7 @@ typedef struct tierwall_cidr {
   uint8_t reserved[7]; /* zero */
 } tierwall_cidr;
 
+/* Of the four octets of an IPv4 address. */
 static inline tierwall_address tierwall_address_v4(uint8_t a, uint8_t b, uint8_t c, uint8_t d) {
   tierwall_address address = {
       0, 0xFFFF00000000u | (uint64_t)a << 24 | (uint64_t)b << 16 | (uint64_t)c << 8 | d};

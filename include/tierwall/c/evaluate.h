@@ -19,6 +19,7 @@
 extern "C" {
 #endif
 
+/* Both ends of one flow. Any thread. */
 TIERWALL_API tierwall_status tierwall_evaluate(const tierwall_snapshot* snapshot,
                                                const tierwall_flow* flow,
                                                tierwall_verdict* verdict);
@@ -64,6 +65,7 @@ enum {
   TIERWALL_OUTCOME_END_OF_SET = 7 /* end of tier in an untracked or preDNAT set */
 };
 
+/* A rule that was walked, or the end of a tier. */
 typedef struct tierwall_step {
   tierwall_policy_set set;
   tierwall_outcome outcome;
@@ -80,6 +82,7 @@ TIERWALL_API const char* tierwall_criterion_name(uint32_t bit);
 /* `noMatch`, `logged` ...; `unknown` for other numbers. */
 TIERWALL_API const char* tierwall_outcome_name(tierwall_outcome outcome);
 
+/* What decided at one end. */
 typedef struct tierwall_side {
   size_t size; /* sizeof(tierwall_side) */
   tierwall_decision decision;

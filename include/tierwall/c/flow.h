@@ -21,6 +21,7 @@ extern "C" {
 /* What few flows carry; see below. */
 typedef struct tierwall_flow_extras tierwall_flow_extras;
 
+/* What a flow says where it has none. */
 #define TIERWALL_NO_PORT 0u
 #define TIERWALL_NO_ICMP_TYPE 255u
 #define TIERWALL_NO_ICMP_CODE 256u
@@ -42,6 +43,7 @@ typedef struct tierwall_flow {
   const tierwall_flow_extras* extras; /* null: none; not owned */
 } tierwall_flow;
 
+/* A flow of no addresses, which names no endpoint. */
 #define TIERWALL_FLOW_INIT                                                              \
   {                                                                                     \
     {0, 0}, {0, 0}, TIERWALL_NO_ID, TIERWALL_NO_ID, TIERWALL_NO_PORT, TIERWALL_NO_PORT, \
@@ -74,6 +76,7 @@ enum {
   TIERWALL_SET_FAILSAFE = 4
 };
 
+/* Rule and flags of a decision. */
 #define TIERWALL_NO_RULE (-1)
 #define TIERWALL_DECISION_LOGGED 1u /* Log rules matched on the way */
 
@@ -94,6 +97,7 @@ typedef struct tierwall_verdict {
   tierwall_decision ingress; /* at the destination */
 } tierwall_verdict;
 
+/* Neither end denies. */
 static inline bool tierwall_is_allowed(const tierwall_verdict* verdict) {
   return verdict->egress.action == TIERWALL_ACTION_ALLOW &&
          verdict->ingress.action == TIERWALL_ACTION_ALLOW;
@@ -106,6 +110,7 @@ TIERWALL_API const char* tierwall_policy_set_name(tierwall_policy_set set);
 
 /* --- extras */
 
+/* What extras are made from. */
 typedef struct tierwall_flow_extras_content {
   size_t size; /* sizeof(tierwall_flow_extras_content) */
   tierwall_text http_method;

@@ -68,6 +68,7 @@ TIERWALL_API size_t tierwall_index_selector_count(const tierwall_index* index);
 
 /* --- what became of the matches */
 
+/* An item began or ceased to be among those that a selector matches. */
 typedef struct tierwall_match_change {
   uint32_t selector;
   uint32_t item;

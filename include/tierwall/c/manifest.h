@@ -16,6 +16,7 @@
 extern "C" {
 #endif
 
+/* A text, and what to call it. */
 typedef struct tierwall_source {
   tierwall_text name; /* how messages call it, a file name for example */
   tierwall_text text;

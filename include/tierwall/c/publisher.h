@@ -56,6 +56,7 @@ TIERWALL_API tierwall_status tierwall_publisher_find(const tierwall_publisher* p
                                                      uint64_t generation,
                                                      tierwall_snapshot** snapshot);
 
+/* What is kept, and by whom. */
 typedef struct tierwall_publisher_status {
   size_t size;                /* sizeof(tierwall_publisher_status) */
   uint64_t generation;        /* the current one */

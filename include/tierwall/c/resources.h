@@ -30,6 +30,7 @@ typedef struct tierwall_port {
   tierwall_text name;
 } tierwall_port;
 
+/* A criterion: of ICMP in IPv4, of ICMPv6 in IPv6. */
 typedef struct tierwall_icmp {
   uint8_t is_present; /* 1: this criterion is there */
   uint8_t has_type;   /* 1: of this type only */
@@ -38,17 +39,20 @@ typedef struct tierwall_icmp {
   uint8_t code;
 } tierwall_icmp;
 
+/* A criterion: of IP. */
 typedef struct tierwall_protocol {
   uint8_t number; /* 0: this criterion is absent */
   uint8_t
       implies_family; /* 1: the name ICMP or ICMPv6 was written, which also means IPv4 or IPv6 */
 } tierwall_protocol;
 
+/* One path, or what lies below it. */
 typedef struct tierwall_http_path {
   tierwall_text text;
   uint8_t is_prefix; /* 1: paths that start with it; else this path alone */
 } tierwall_http_path;
 
+/* A criterion: of a request. An empty list is any. */
 typedef struct tierwall_http_match {
   size_t size;                  /* sizeof(tierwall_http_match) */
   const tierwall_text* methods; /* `*` is any */
@@ -82,6 +86,7 @@ typedef struct tierwall_entity {
   uint8_t reserved[6]; /* zero */
 } tierwall_entity;
 
+/* All criteria must hold; absent and empty ones do. */
 typedef struct tierwall_rule {
   size_t size;                        /* sizeof(tierwall_rule) */
   const tierwall_entity* source;      /* null: anything */
@@ -97,6 +102,7 @@ typedef struct tierwall_rule {
 
 /* --- tiers, policies, profiles */
 
+/* A stage of policies. What it does at its end holds where one of them applies. */
 typedef struct tierwall_tier {
   size_t size; /* sizeof(tierwall_tier) */
   tierwall_text name;
@@ -128,6 +134,7 @@ enum {
   TIERWALL_STAGED_IGNORE = 3
 };
 
+/* A policy of any kind. Its kind, namespace and name are one policy, whatever its tier. */
 typedef struct tierwall_policy {
   size_t size;                  /* sizeof(tierwall_policy) */
   tierwall_text namespace_name; /* empty for kinds without */
@@ -154,6 +161,7 @@ typedef struct tierwall_policy {
   uint8_t reserved[6]; /* zero */
 } tierwall_policy;
 
+/* Rules for where no policy applies, and labels, that endpoints share by its name. */
 typedef struct tierwall_profile {
   size_t size; /* sizeof(tierwall_profile) */
   tierwall_text name;
@@ -178,6 +186,7 @@ typedef struct tierwall_network_set {
   size_t net_count;
 } tierwall_network_set;
 
+/* What an endpoint calls a port. */
 typedef struct tierwall_endpoint_port {
   tierwall_text name;
   uint16_t port;
@@ -218,6 +227,7 @@ typedef struct tierwall_workload_endpoint {
   uint8_t reserved[7]; /* zero */
 } tierwall_workload_endpoint;
 
+/* An interface of a host, or all of them. */
 typedef struct tierwall_host_endpoint {
   size_t size; /* sizeof(tierwall_host_endpoint) */
   tierwall_text name;
@@ -250,6 +260,7 @@ typedef struct tierwall_service_account {
   size_t label_count;
 } tierwall_service_account;
 
+/* Where a service is served. */
 typedef struct tierwall_service_port {
   uint16_t port;    /* 0: contributes nothing */
   uint8_t protocol; /* 0: TCP */

@@ -52,6 +52,7 @@ TIERWALL_API size_t tierwall_symbols_value_count(const tierwall_symbols* symbols
 
 /* --- labels of one thing, interned once and matched often */
 
+/* A name and its value. */
 typedef struct tierwall_label {
   tierwall_text key;
   tierwall_text value;
@@ -117,6 +118,7 @@ typedef struct tierwall_label_requirement {
   size_t value_count;
 } tierwall_label_requirement;
 
+/* As Kubernetes writes it. */
 typedef struct tierwall_label_selector {
   size_t size; /* sizeof(tierwall_label_selector) */
   const tierwall_label* match_labels;

@@ -90,6 +90,7 @@ TIERWALL_API void tierwall_snapshot_release(tierwall_snapshot* snapshot);
 
 /* --- names */
 
+/* A tier, as a decision names it. */
 typedef struct tierwall_tier_info {
   size_t size; /* sizeof(tierwall_tier_info) */
   tierwall_text name;
@@ -109,6 +110,7 @@ typedef struct tierwall_policy_info {
   uint8_t reserved[3]; /* zero */
 } tierwall_policy_info;
 
+/* An endpoint, as flows and steps name it. */
 typedef struct tierwall_endpoint_info {
   size_t size;                  /* sizeof(tierwall_endpoint_info) */
   tierwall_text namespace_name; /* empty for hosts */
@@ -149,6 +151,7 @@ TIERWALL_API const char* tierwall_policy_kind_name(tierwall_policy_kind kind);
 
 /* --- figures */
 
+/* Bytes by part, and counts, of the compiled form. */
 typedef struct tierwall_snapshot_stats {
   size_t size;    /* sizeof(tierwall_snapshot_stats) */
   uint64_t bytes; /* of all tables; the next six add up to it */
@@ -173,6 +176,7 @@ typedef struct tierwall_snapshot_stats {
   uint64_t walked_programs;
 } tierwall_snapshot_stats;
 
+/* What the snapshot takes. */
 TIERWALL_API tierwall_status tierwall_snapshot_statistics(const tierwall_snapshot* snapshot,
                                                           tierwall_snapshot_stats* stats);
 

@@ -97,6 +97,7 @@ typedef struct tierwall_error {
 
 /* --- texts */
 
+/* Bytes and their number; see above. */
 typedef struct tierwall_text {
   const char* data;
   size_t size; /* in bytes */

@@ -36,6 +36,7 @@ TIERWALL_API void tierwall_store_release(tierwall_store* store);
 
 /* --- changes, which the next commit takes */
 
+/* Adds the resource, or replaces the one of its kind, namespace and name. */
 TIERWALL_API tierwall_status tierwall_store_upsert_tier(tierwall_store* store,
                                                         const tierwall_tier* tier,
                                                         tierwall_error* error);

@@ -32,11 +32,13 @@ struct ResourcePlaces;
 
 namespace tierwall::inline v0 {
 
+// A text, and what to call it. Lifetime: the caller's, for the call.
 struct ManifestSource {
   std::string_view name;  // how messages call it, a file name for example
   std::string_view text;
 };
 
+// Which spellings are taken.
 enum class ManifestMode : std::uint8_t {
   compat,  // strict plus the v1-era spellings
   strict,  // Calico v3 as its API server sees it
@@ -47,10 +49,11 @@ enum class ManifestMode : std::uint8_t {
 enum class MissingNamespaces : std::uint8_t {
   denied,  // its profile is missing, and a missing profile denies (spec/policy.md 2.5)
   // It exists, with the one label that Kubernetes gives to each, and therefore lets everything pass
-  // where no policy applies; unless a Profile document defines `kns.<namespace>`.
+  // where no policy applies; unless a Profile document `kns.NAMESPACE` says otherwise.
   open,
 };
 
+// How texts are read.
 struct LoadOptions {
   ManifestMode mode = ManifestMode::compat;
   Limits limits;
@@ -84,6 +87,7 @@ struct LoadCounts {
   std::map<std::string, std::size_t> ignored;
 };
 
+// What texts come to; not to be used if there are errors.
 struct LoadResult {
   Model model;  // in reading order; of documents with one identity only the last
   PlaceMap places;

@@ -15,12 +15,14 @@
 
 namespace tierwall::inline v0 {
 
+// Of an address; none: it is no address.
 enum class Family : std::uint8_t { none = 0, v4 = 4, v6 = 6 };
 
 struct Address {
   std::uint64_t high = 0;  // first eight bytes in network order, as a number
   std::uint64_t low = 0;   // last eight bytes
 
+  // 10.0.0.1 is 0x0A000001, or its four octets.
   static constexpr Address v4(std::uint32_t host_order) noexcept {
     return Address{0, 0xFFFF'0000'0000ULL | host_order};
   }
@@ -44,6 +46,7 @@ struct Address {
   friend constexpr auto operator<=>(const Address&, const Address&) noexcept = default;
 };
 
+// A prefix: the addresses of one family that begin alike.
 struct Cidr {
   Address address;          // host bits may be set; contains() ignores them
   std::uint8_t length = 0;  // prefix length in the address's own family: 0..32 or 0..128
@@ -53,6 +56,7 @@ struct Cidr {
   // Prefix length in the 128-bit form.
   constexpr unsigned bits() const noexcept { return address.is_v4() ? 96U + length : length; }
 
+  // Of both halves of an address, for a length in the 128-bit form.
   static constexpr std::uint64_t high_mask(unsigned bits) noexcept {
     return bits == 0 ? 0 : bits >= 64 ? ~0ULL : ~0ULL << (64U - bits);
   }
@@ -60,6 +64,7 @@ struct Cidr {
     return bits <= 64 ? 0 : bits >= 128 ? ~0ULL : ~0ULL << (128U - bits);
   }
 
+  // Without host bits; its first and last address.
   constexpr Cidr masked() const noexcept {
     return Cidr{Address{address.high & high_mask(bits()), address.low & low_mask(bits())}, length};
   }
@@ -67,7 +72,8 @@ struct Cidr {
   constexpr Address last() const noexcept {
     return Address{address.high | ~high_mask(bits()), address.low | ~low_mask(bits())};
   }
-  constexpr bool has_host_bits() const noexcept { return masked().address != address; }
+  constexpr bool has_host_bits() const noexcept { return masked().address != address; }  // unmasked
+  // False of addresses of the other family.
   constexpr bool contains(const Address& a) const noexcept {
     return a.family() == family() && ((a.high ^ address.high) & high_mask(bits())) == 0 &&
            ((a.low ^ address.low) & low_mask(bits())) == 0;

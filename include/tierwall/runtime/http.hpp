@@ -9,6 +9,7 @@
 
 namespace tierwall::inline v0 {
 
+// What is known of the request. Unknown parts meet every criterion.
 struct HttpView {
   std::string_view method;  // exact, case-sensitive; meaningful if has_method
   std::string_view path;    // normalised; meaningful if path is `comparable`

@@ -13,10 +13,12 @@
 
 namespace tierwall::inline v0 {
 
+// An index of one kind.
 template <class Tag>
 struct StrongId {
   std::uint32_t value = 0xFFFF'FFFFU;
 
+  // No such thing.
   static constexpr StrongId none() noexcept { return StrongId{}; }
   constexpr bool is_none() const noexcept { return value == 0xFFFF'FFFFU; }
   friend constexpr bool operator==(StrongId, StrongId) noexcept = default;

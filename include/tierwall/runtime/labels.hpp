@@ -18,6 +18,7 @@
 
 namespace tierwall::inline v0 {
 
+// A name and its value, as ids of one SymbolTable.
 struct Label {
   KeyId key;
   ValueId value;
@@ -59,6 +60,7 @@ class LabelView {
   constexpr LabelView(std::span<const Label> table, std::uint64_t slots) noexcept
       : table_(table.data()), mask_(static_cast<std::uint32_t>(table.size() - 1)), slots_(slots) {}
 
+  // The key's bit in the summary.
   static constexpr unsigned slot_of(KeyId key) noexcept { return key.value & 63U; }
 
   // The value of `key`, or none. Complexity: constant (expected).
@@ -92,6 +94,7 @@ struct TextView {
   static constexpr unsigned kChunkBits = 10;
   const std::string_view* const* chunks = nullptr;
 
+  // The id must be of the table.
   TIERWALL_INLINE constexpr std::string_view text(ValueId value) const noexcept {
     return chunks[value.value >> kChunkBits][value.value & ((1U << kChunkBits) - 1U)];
   }

@@ -29,12 +29,14 @@ namespace tierwall::inline v0 {
   X(suffix, "suffix", text, "the label is present and its text ends with that of `arg`")   \
   X(contains, "contains", text, "the label is present and its text contains that of `arg`")
 
+// What an instruction does; TIERWALL_OPS says it of each.
 enum class Op : std::uint8_t {
 #define TIERWALL_X(identifier, mnemonic, operands, meaning) identifier,
   TIERWALL_OPS(TIERWALL_X)
 #undef TIERWALL_X
 };
 
+// One test and where it leads to, or the end.
 struct Insn {
   Op op = Op::reject;
   std::uint8_t flags = 0;     // reserved, zero
@@ -47,6 +49,7 @@ struct Insn {
 
 static_assert(sizeof(Insn) == 16 && std::is_trivially_copyable_v<Insn>);
 
+// The instructions, and the pool that holds the operands of sets.
 struct ProgramView {
   std::span<const Insn> code;
   std::span<const std::uint32_t> pool;

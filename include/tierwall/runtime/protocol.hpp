@@ -5,7 +5,12 @@
 
 namespace tierwall::inline v0 {
 
-inline constexpr std::uint8_t kIcmp = 1, kTcp = 6, kUdp = 17, kIcmpV6 = 58, kSctp = 132,
-                              kUdpLite = 136;
+// Numbers of IP protocols.
+inline constexpr std::uint8_t kIcmp = 1;
+inline constexpr std::uint8_t kTcp = 6;
+inline constexpr std::uint8_t kUdp = 17;
+inline constexpr std::uint8_t kIcmpV6 = 58;
+inline constexpr std::uint8_t kSctp = 132;
+inline constexpr std::uint8_t kUdpLite = 136;
 
 }  // namespace tierwall::inline v0

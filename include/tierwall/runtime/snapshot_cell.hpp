@@ -43,6 +43,7 @@ namespace tierwall::inline v0 {
 // Some processors have lines of 128 bytes, others fetch two of 64 at a time.
 inline constexpr std::size_t kCacheLine = 128;
 
+// A snapshot, and its number in the order of publishing.
 struct SnapshotGeneration {
   const SnapshotView* view = nullptr;
   std::uint64_t number = 0;  // from 1, ascending
@@ -84,6 +85,7 @@ class SnapshotCell {
   void set_current(const SnapshotGeneration& generation) noexcept {
     current_.store(&generation, std::memory_order_seq_cst);
   }
+  // What each reader holds: the number of a generation, or one of the constants of ReaderSlot.
   std::span<const ReaderSlot> slots() const noexcept { return slots_; }
   std::uint64_t held_by(std::size_t slot) const noexcept {
     return slots_[slot].held.load(std::memory_order_seq_cst);
@@ -161,6 +163,7 @@ class [[nodiscard]] SnapshotReader {
   }
   ~SnapshotReader() { leave(); }
 
+  // Whether it may pin.
   explicit operator bool() const noexcept { return slot_ != nullptr; }
 
   // These need a reader that is not empty.

@@ -14,8 +14,10 @@
 
 namespace tierwall::inline v0 {
 
+// What a rule does; a decision is allow or deny.
 enum class Action : std::uint8_t { deny, allow, pass, log };
 
+// As the endpoint sees it.
 enum class Direction : std::uint8_t { ingress, egress };
 
 // What decided a side. `tier`, `policy` and `rule` of a Decision are set where the comment says so.
@@ -35,7 +37,7 @@ enum class Reason : std::uint8_t {
 // `normal`.
 enum class PolicySet : std::uint8_t { normal, forward, pre_dnat, untracked, failsafe };
 
-inline constexpr std::int32_t kNoRule = -1;
+inline constexpr std::int32_t kNoRule = -1;  // something else decided
 
 // The words of the conformance tables (spec/policy.md 8), which the command line uses too.
 constexpr std::string_view to_string(Action action) noexcept {
@@ -90,6 +92,7 @@ struct Decision {
 
   static constexpr std::uint8_t kLogged = 1;  // Log rules matched on the way; explain() names them
 
+  // Of this end alone; and whether anything polices it.
   constexpr bool allowed() const noexcept { return action == Action::allow; }
   constexpr bool enforced() const noexcept { return reason != Reason::unenforced; }
   friend constexpr bool operator==(const Decision&, const Decision&) noexcept = default;
@@ -100,6 +103,7 @@ struct Verdict {
   Decision egress;   // at the source endpoint
   Decision ingress;  // at the destination endpoint
 
+  // Neither end denies.
   constexpr bool allowed() const noexcept { return egress.allowed() && ingress.allowed(); }
   friend constexpr bool operator==(const Verdict&, const Verdict&) noexcept = default;
 };
