@@ -31,3 +31,10 @@ foreach(library IN ITEMS tierwall_c_manifest tierwall_c_manifest_shared)
   tierwall_c_flags(${name})
   add_test(NAME ${name} COMMAND ${name})
 endforeach()
+
+tierwall_add_test(c_api_test
+  SOURCES c_contract_test.cpp c_handles_test.cpp c_resources_misuse_test.cpp
+  LIBRARIES tierwall_c_manifest tierwall_c_test_support)
+tierwall_add_test(c_out_of_memory_test
+  SOURCES c_out_of_memory_test.cpp ${allocations}
+  LIBRARIES tierwall_c_manifest tierwall_c_test_support)

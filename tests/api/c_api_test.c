@@ -1,5 +1,5 @@
 /* The C API as a C11 program uses it: from resources and manifests to verdicts and their reasons. What each
- * function does with misuse is in c_misuse_test.cpp. */
+ * function does with misuse is in c_contract_test.cpp and its neighbours. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

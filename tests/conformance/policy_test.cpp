@@ -1,6 +1,6 @@
 // Every scenario of policy.json (spec/policy.md 8), loaded through the manifest loader in both
-// modes and evaluated by the judge, evaluate(), evaluate_batch() and explain(), with and without
-// the optimisations of the selector compiler.
+// modes and evaluated by the judge, evaluate(), evaluate_batch() and explain(), of the C++ API and of the C
+// API, with and without the optimisations of the selector compiler.
 #include <algorithm>
 #include <cstdio>
 #include <map>
@@ -11,12 +11,16 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <tierwall/c/tierwall.h>
 #include <tierwall/explain.hpp>
 #include <tierwall/runtime/evaluate.hpp>
 #include <tierwall/runtime/evaluate_batch.hpp>
 #include <tierwall/snapshot.hpp>
 
 #include "reference/policy.hpp"
+#include "support/c_answers.hpp"
+#include "support/c_manifests.hpp"
+#include "support/c_structs.hpp"
 #include "support/library_answers.hpp"
 #include "support/policy_comparison.hpp"
 #include "support/scenario.hpp"
@@ -148,6 +152,18 @@ Answer ask_judge(const PolicyJudge& judge, const Question& question) {
   return answer;
 }
 
+// The hosts that the packet is forwarded through, by `forward(host, direction)`.
+template <class Forward>
+void ask_hosts(const Question& question, Answer& answer, const Forward& forward) {
+  const ScenarioFlow& scenario = *question.scenario;
+  if (question.hosts && scenario.in_host) {
+    answer.in_host = forward(*scenario.in_host, Direction::ingress);
+  }
+  if (question.hosts && scenario.out_host) {
+    answer.out_host = forward(*scenario.out_host, Direction::egress);
+  }
+}
+
 ReferenceSide decided(const Decision& decision, const Snapshot& snapshot) {
   ReferenceSide side;
   side.decision = named(decision, snapshot);
@@ -170,13 +186,7 @@ Answer ask_evaluate(const Snapshot& snapshot, const Question& question, bool bat
         evaluate_forward(snapshot.view(), find_endpoint(snapshot, host), direction, asked.flow()),
         snapshot);
   };
-  const ScenarioFlow& scenario = *question.scenario;
-  if (question.hosts && scenario.in_host) {
-    answer.in_host = forward(*scenario.in_host, Direction::ingress);
-  }
-  if (question.hosts && scenario.out_host) {
-    answer.out_host = forward(*scenario.out_host, Direction::egress);
-  }
+  ask_hosts(question, answer, forward);
   return answer;
 }
 
@@ -192,19 +202,57 @@ Answer ask_explain(const Snapshot& snapshot, const Question& question) {
     return named(explain_forward(snapshot, find_endpoint(snapshot, host), direction, asked.flow()),
                  snapshot);
   };
-  const ScenarioFlow& scenario = *question.scenario;
-  if (question.hosts && scenario.in_host) {
-    answer.in_host = forward(*scenario.in_host, Direction::ingress);
-  }
-  if (question.hosts && scenario.out_host) {
-    answer.out_host = forward(*scenario.out_host, Direction::egress);
-  }
+  ask_hosts(question, answer, forward);
+  return answer;
+}
+
+// --- the same of the C API
+
+ReferenceSide decided(const tierwall_decision& decision, const tierwall_snapshot* snapshot) {
+  ReferenceSide side;
+  side.decision = named(decision, snapshot);
+  return side;
+}
+
+constexpr tierwall_direction c_direction(Direction direction) {
+  return static_cast<tierwall_direction>(direction);
+}
+
+Answer ask_c_evaluate(const tierwall_snapshot* snapshot, const Question& question, bool batch) {
+  const CFlow asked(question.flow, snapshot);
+  tierwall_verdict verdict{};
+  EXPECT_EQ(batch ? tierwall_evaluate_batch(snapshot, &asked.flow(), 1, &verdict)
+                  : tierwall_evaluate(snapshot, &asked.flow(), &verdict),
+            TIERWALL_OK);
+  Answer answer;
+  answer.verdict.egress = decided(verdict.egress, snapshot);
+  answer.verdict.ingress = decided(verdict.ingress, snapshot);
+  ask_hosts(question, answer, [&](const EndpointName& host, Direction direction) {
+    tierwall_decision decision{};
+    EXPECT_EQ(tierwall_evaluate_forward(snapshot, c_find(snapshot, host), c_direction(direction),
+                                        &asked.flow(), &decision),
+              TIERWALL_OK);
+    return decided(decision, snapshot);
+  });
+  return answer;
+}
+
+Answer ask_c_explain(const tierwall_snapshot* snapshot, const Question& question) {
+  const CFlow asked(question.flow, snapshot);
+  Answer answer;
+  answer.has_steps = true;
+  answer.verdict.egress = c_explain(snapshot, TIERWALL_EGRESS, asked.flow());
+  answer.verdict.ingress = c_explain(snapshot, TIERWALL_INGRESS, asked.flow());
+  ask_hosts(question, answer, [&](const EndpointName& host, Direction direction) {
+    return c_explain_forward(snapshot, c_find(snapshot, host), c_direction(direction),
+                             asked.flow());
+  });
   return answer;
 }
 
 // --- one loaded scenario
 
-// Judges and snapshots of one model, for every combination of options that a flow may ask for. The
+// Judges and snapshots, also those of the C API, of one model, for every combination of options that a flow may ask for. The
 // form of programs goes with whether selectors are optimised.
 class Engines {
  public:
@@ -220,19 +268,28 @@ class Engines {
   const Snapshot* snapshot(const ReferenceOptions& options) {
     const auto [at, added] = snapshots_.try_emplace(key(options));
     if (added) {
-      BuildOptions build;
-      if (form_ % 2 != 0) build.selectors = CompileOptions::unoptimised();
-      build.programs = program_form(form_);
-      build.failsafe_ports = options.failsafe_ports;
-      build.staged = options.staged_enforced ? StagedPolicies::enforced : StagedPolicies::ignored;
-      BuildResult built = SnapshotBuilder(build).build(model_);
+      BuildResult built = SnapshotBuilder(build_options_of(options)).build(model_);
       EXPECT_TRUE(built.snapshot) << built.diagnostics.to_string();
       at->second = std::move(built.snapshot);
     }
     return at->second ? &*at->second : nullptr;
   }
 
+  const tierwall_snapshot* c_snapshot(const ReferenceOptions& options) {
+    const auto [at, added] = c_snapshots_.try_emplace(key(options));
+    if (added) {
+      if (!c_model_) c_model_ = c_model(model_);
+      CBuild built = c_build(c_model_.get(), build_options_of(options));
+      EXPECT_TRUE(built.snapshot) << built.errors;
+      at->second = std::move(built.snapshot);
+    }
+    return at->second.get();
+  }
+
  private:
+  BuildOptions build_options_of(const ReferenceOptions& options) const {
+    return build_options({options, form_ % 2 == 0, program_form(form_)});
+  }
   static std::pair<bool, bool> key(const ReferenceOptions& options) {
     return {options.staged_enforced, options.failsafe_ports};
   }
@@ -241,6 +298,8 @@ class Engines {
   std::size_t form_;
   std::map<std::pair<bool, bool>, std::optional<PolicyJudge>> judges_;
   std::map<std::pair<bool, bool>, std::optional<Snapshot>> snapshots_;
+  CHandle<tierwall_model> c_model_;
+  std::map<std::pair<bool, bool>, CHandle<tierwall_snapshot>> c_snapshots_;
 };
 
 void expect_every_answer(const Json& expect, Engines& engines, const ReferenceOptions& options,
@@ -262,6 +321,20 @@ void expect_every_answer(const Json& expect, Engines& engines, const ReferenceOp
   {
     SCOPED_TRACE("explain");
     expect_answer(expect, ask_explain(*snapshot, question));
+  }
+  const tierwall_snapshot* const c_snapshot = engines.c_snapshot(options);
+  if (c_snapshot == nullptr) return;
+  {
+    SCOPED_TRACE("tierwall_evaluate");
+    expect_answer(expect, ask_c_evaluate(c_snapshot, question, false));
+  }
+  {
+    SCOPED_TRACE("tierwall_evaluate_batch");
+    expect_answer(expect, ask_c_evaluate(c_snapshot, question, true));
+  }
+  {
+    SCOPED_TRACE("tierwall_explain");
+    expect_answer(expect, ask_c_explain(c_snapshot, question));
   }
 }
 
@@ -367,6 +440,18 @@ class PolicyRejects : public ::testing::TestWithParam<std::size_t> {
     return !loaded.diagnostics.has_errors() &&
            SnapshotBuilder{}.build(loaded.model).snapshot.has_value();
   }
+  // The same by the C API, which has no Marathon.
+  static bool is_accepted_by_c(const ScenarioReject& reject, ManifestMode mode) {
+    std::vector<std::pair<std::string, std::string>> texts;
+    for (const Json& resource : reject.resources)
+      texts.emplace_back("resource", resource.dump());
+    for (const std::string& manifest : reject.manifests)
+      texts.emplace_back("manifest", manifest);
+    auto options = c_sized<tierwall_load_options>();
+    options.strict = mode == ManifestMode::strict;
+    const CLoad loaded = c_load(texts, options);
+    return loaded.is_accepted && c_build(loaded.model.get()).snapshot != nullptr;
+  }
 };
 
 TEST_P(PolicyRejects, AreRefused) {
@@ -374,6 +459,8 @@ TEST_P(PolicyRejects, AreRefused) {
     SCOPED_TRACE(reject.why);
     EXPECT_FALSE(is_accepted(reject, ManifestMode::strict));
     EXPECT_EQ(is_accepted(reject, ManifestMode::compat), reject.strict_only);
+    EXPECT_FALSE(is_accepted_by_c(reject, ManifestMode::strict));
+    EXPECT_EQ(is_accepted_by_c(reject, ManifestMode::compat), reject.strict_only);
   }
 }
 
