@@ -1,0 +1,3 @@
+module tierwall.example/agent
+
+go 1.19
