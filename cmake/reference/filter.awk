@@ -74,20 +74,26 @@ function escaped(s,  parts, count, i, result) {
   return result
 }
 
-# Lines first..last as documentation; those indented by five are code.
+# Lines first..last as documentation; those indented by five are code, `--- headings` are left out.
 function print_text(first, last, indent,  i, in_code) {
   for (i = first; i <= last; i++) {
+    if (text[i] ~ /^ --- /) continue
     if (text[i] ~ /^     / || (in_code && text[i] ~ /^ *$/ && text[i + 1] ~ /^     / && i < last)) {
       if (!in_code) print indent "/// @code{.cpp}"
       in_code = 1
-      print indent "/// " substr(text[i], 6)
+      print_line(indent "/// " substr(text[i], 6))
     } else {
       if (in_code) print indent "/// @endcode"
       in_code = 0
-      print indent "/// " escaped(substr(text[i], 2))
+      print_line(indent "/// " escaped(substr(text[i], 2)))
     }
   }
   if (in_code) print indent "/// @endcode"
+}
+
+function print_line(s) {
+  sub(/ +$/, "", s)
+  print s
 }
 
 # Sets `subject` to what the file is about.
@@ -212,14 +218,14 @@ function print_what_goes_without_saying(i, code,  name, is_declared_again) {
     has_words = 0
     return
   }
-  if (group_ends) print_text(group_first, group_last, "")
+  if (name ~ /_release$/) print "/// Ends the handle; null is nothing."
+  else if (group_ends) print_text(group_first, group_last, "")
   else if (code ~ /^typedef struct [a-z_]+ [a-z_]+; *$/) print "/// An opaque handle."
   else if (code ~ /^typedef u?int[0-9]+_t [a-z_]+; *$/ && line[i + 1] ~ /^enum {/) print "/// One of the numbers that follow."
   else if (name ~ /_create$/) print "/// Gives a handle to the caller."
-  else if (name ~ /_release$/) print "/// Ends the handle; null is nothing."
   else if (name == "") return
-  else if (is_declared_again) print "/// @overload"
   else if (name == "operator=" || code ~ ("[ (](const )?" name "&&? ?[a-z]*\\)")) print "/// As of other values."
+  else if (is_declared_again) print "/// @overload"
 }
 
 # What a line declares a function as; empty if it does not.
