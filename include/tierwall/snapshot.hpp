@@ -161,14 +161,14 @@ class TIERWALL_EXPORT Snapshot {
   const SnapshotView& view() const noexcept { return *view_; }
 
   // The id must come from this snapshot and not be none. In a store's snapshots some ids are vacant: such an
-  // endpoint has no name, and flows that name it are denied.
+  // endpoint or policy has no name, and flows that name the endpoint are denied.
   const TierInfo& tier(TierId id) const noexcept;
   const PolicyInfo& policy(PolicyId id) const noexcept;
   const EndpointInfo& endpoint(EndpointId id) const noexcept;
 
   // Ids are 0 and up, below these.
   std::size_t tier_count() const noexcept;
-  std::size_t policy_count() const noexcept;    // profiles included
+  std::size_t policy_count() const noexcept;    // of ids, profiles included; of policies: stats()
   std::size_t endpoint_count() const noexcept;  // of ids; of endpoints: stats()
 
   // none() if there is no such endpoint. `namespace_name` is empty for hosts.

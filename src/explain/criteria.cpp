@@ -16,7 +16,7 @@ std::string icmp_text(std::uint8_t type, std::uint16_t code) {
 }
 
 // `GET, POST; exact /api, prefix /v1`
-std::string http_text(const RuleExtras& extras, const snapshot::RuleData& rules) {
+std::string http_text(const RuleExtras& extras, const RuleTables& rules) {
   std::string text;
   for (std::uint32_t i = 0; i < extras.method_count; ++i) {
     if (!text.empty()) text += ", ";
@@ -34,20 +34,22 @@ std::string http_text(const RuleExtras& extras, const snapshot::RuleData& rules)
 
 // The text of the test of a rule that stands for the field, empty if there is none.
 std::string_view test_text(RuleField field, const RuleEntry& rule,
-                           const snapshot::RuleData& rules) {
+                           const SnapshotAccess::Body& body) {
+  const RuleTables& rules = body.view.rules;
   for (std::uint32_t i = 0; i < rule.set_test_count; ++i) {
     const std::uint32_t at = rule.first_set_test + i;
-    if (field_of(rules.set_tests[at]) == field) return rules.set_test_texts[at];
+    if (field_of(rules.set_tests[at]) == field) return body.rule_texts.of_set_tests[at];
   }
   for (std::uint32_t i = 0; i < rule.port_test_count; ++i) {
     const std::uint32_t at = rule.first_port_test + i;
-    if (field_of(rules.port_tests[at]) == field) return rules.port_test_texts[at];
+    if (field_of(rules.port_tests[at]) == field) return body.rule_texts.of_port_tests[at];
   }
   return {};
 }
 
 // What the rule asks for in the field.
-std::string wanted(RuleField field, const RuleEntry& rule, const snapshot::RuleData& rules) {
+std::string wanted(RuleField field, const RuleEntry& rule, const SnapshotAccess::Body& body) {
+  const RuleTables& rules = body.view.rules;
   switch (field) {
     case RuleField::ip_version: return rule.version_families == kV4Bit ? "4" : "6";
     case RuleField::protocol: return protocol_name(rule.protocol);
@@ -63,7 +65,7 @@ std::string wanted(RuleField field, const RuleEntry& rule, const snapshot::RuleD
     case RuleField::address_family:
       return rule.net_families == kV4Bit ? "4" : rule.net_families == kV6Bit ? "6" : "";
     case RuleField::http: return http_text(rules.extras[rule.extras], rules);
-    default: return std::string(test_text(field, rule, rules));
+    default: return std::string(test_text(field, rule, body));
   }
 }
 
@@ -77,7 +79,7 @@ std::string describe_fields(FieldMask mask, const RuleEntry& rule,
     if ((mask & mask_of(field)) == 0) continue;
     if (!text.empty()) text += ", ";
     text += to_string(field);
-    if (const std::string value = wanted(field, rule, body.tables->rules); !value.empty()) {
+    if (const std::string value = wanted(field, rule, body); !value.empty()) {
       text += fmt::format(" ({})", value);
     }
   }

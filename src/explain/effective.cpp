@@ -57,7 +57,7 @@ EffectivePolicy policy_of(const PlanStep& step, const SnapshotAccess::Body& body
   EffectivePolicy policy{step.policy, {}};
   policy.rules.reserve(step.rule_count);
   for (std::uint32_t i = 0; i < step.rule_count; ++i) {
-    const RuleEntry& rule = body.tables->rules.rules[step.first_rule + i];
+    const RuleEntry& rule = body.view.rules.rules[step.first_rule + i];
     const FieldMask asked = explanation::asked_fields(rule, body.view);
     policy.rules.push_back({static_cast<std::int32_t>(i), rule.action,
                             explanation::describe_fields(asked, rule, body)});

@@ -104,9 +104,9 @@ class SideWriter {
       line(3, "missing, which denies");
       return;
     }
-    const snapshot::RuleRun& run = body_.tables->runs[step.policy.value].of(side_.direction);
+    const snapshot::RuleRun& run = body_.runs[step.policy.value].of(side_.direction);
     const RuleEntry& rule =
-        body_.tables->rules.rules[run.first + static_cast<std::uint32_t>(step.rule)];
+        body_.view.rules.rules[run.first + static_cast<std::uint32_t>(step.rule)];
     // As wide as the highest number, so that what follows stands in a column.
     const std::size_t width = fmt::formatted_size("{}", run.count - 1);
     line(3, fmt::format("rule {:<{}}  {:<5}  {}", step.rule, width, to_string(rule.action),

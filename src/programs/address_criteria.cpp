@@ -37,11 +37,8 @@ bool AddressCriterion::holds_for(std::uint32_t identity) const noexcept {
 }
 
 AddressCriteria::AddressCriteria(const SetTables& sets, std::size_t identity_count,
-                                 std::size_t spare, support::BuildMeter& meter)
-    : sets_(sets),
-      identity_count_(identity_count + (spare == 0 ? 0 : 1)),
-      followers_(spare == 0 ? 0 : spare - 1),
-      meter_(meter) {
+                                 bool has_newcomers, support::BuildMeter& meter)
+    : sets_(sets), identity_count_(identity_count + (has_newcomers ? 1 : 0)), meter_(meter) {
   const std::size_t set_count = std::size_t{sets.pages_per_row} << SetPage::kBits;
   starts_.assign(set_count + 1, 0);
   for_each_membership(sets, identity_count, meter,
@@ -55,7 +52,7 @@ AddressCriteria::AddressCriteria(const SetTables& sets, std::size_t identity_cou
     members_[next[set]++] = identity;
   });
   intern({}, {});
-  if (spare == 0) return;
+  if (!has_newcomers) return;
   const std::uint32_t newcomers[] = {static_cast<std::uint32_t>(identity_count)};
   newcomers_ = criterion_of(newcomers, true);
 }

@@ -1,6 +1,6 @@
 // What rules ask of one address, as lists of identities.
 //
-//     AddressCriteria criteria(sets, identity_count, 0, meter);
+//     AddressCriteria criteria(sets, identity_count, false, meter);
 //     const std::uint32_t id = criteria.intern(in, not_in);     // lies in all of `in`, none of `not_in`
 //     criteria[id].members;                                     // ascending identities
 //
@@ -33,8 +33,8 @@ class AddressCriteria {
  public:
   static constexpr std::uint32_t kAnything = 0;
 
-  // `spare` more identities may come, of which nothing is known yet. One number stands for them all.
-  AddressCriteria(const SetTables& sets, std::size_t identity_count, std::size_t spare,
+  // `has_newcomers`: others may come, of which nothing is known yet. One number more stands for them all.
+  AddressCriteria(const SetTables& sets, std::size_t identity_count, bool has_newcomers,
                   support::BuildMeter& meter);
 
   // Both lists ascending, each set once.
@@ -46,12 +46,10 @@ class AddressCriteria {
     return {lists_[entry.list], entry.wanted};
   }
   std::size_t size() const noexcept { return entries_.size(); }
-  // Whether the identity is a spare one; kAnything: there are none.
+  // Whether the identity is that of newcomers; kAnything: there are none.
   std::uint32_t newcomers() const noexcept { return newcomers_; }
-  // Numbers of members. The last one is of the first spare identity, if there are any.
+  // Numbers of members. The last one is that of newcomers, if there are any.
   std::size_t identity_count() const noexcept { return identity_count_; }
-  // More spare ones, of which all is true that is of the last number.
-  std::size_t followers() const noexcept { return followers_; }
 
  private:
   struct Entry {
@@ -66,7 +64,6 @@ class AddressCriteria {
 
   const SetTables& sets_;
   std::size_t identity_count_;
-  std::size_t followers_;
   std::uint32_t newcomers_ = kAnything;
   support::BuildMeter& meter_;
   std::vector<std::size_t> starts_;     // by set, into `members_`

@@ -54,7 +54,7 @@ class RuleAlternatives {
   // nullopt: too many. An empty span: the rule never holds. Valid until the next call.
   std::optional<std::span<const Alternative>> of(std::uint32_t rule, Direction direction);
 
-  // Whether an address has a spare identity (AddressCriteria::newcomers).
+  // Whether an address has the identity of newcomers (AddressCriteria).
   std::uint32_t newcomers() const noexcept { return addresses_.newcomers(); }
   const TrafficCriteria& traffic() const noexcept { return traffic_; }
   const std::vector<KeyRanges>& source_ports() const noexcept { return source_ports_; }

@@ -1,7 +1,7 @@
 // Builds runtime/class_maps.hpp: equal pages and directories once.
 //
 //     ClassMapBuilder maps(meter);
-//     program.maps[0] = maps.add<Narrow>(identity_count, spare_count, usual_row, touched, row_of);
+//     program.maps[0] = maps.add<Narrow>(identity_count, usual_row, touched, row_of);
 //
 // Thread contract: single-threaded. Complexity: the numbers that may have a value of their own, the
 // pages that they are in, and a directory.
@@ -34,13 +34,12 @@ class ClassMapBuilder {
   explicit ClassMapBuilder(support::BuildMeter& meter) : meter_(meter) {}
 
   // Of the numbers below `universe`: those in `touched` (in any order) have the value
-  // `value_of(number)`, all others `usual`. `followers` more numbers have the value of the last of
-  // them, and cost a directory entry for each page. Values must fit the type.
+  // `value_of(number)`, all others `usual`. Values must fit the type.
   template <class Value, class ValueOf>
-  std::uint32_t add(std::size_t universe, std::size_t followers, std::uint32_t usual,
+  std::uint32_t add(std::size_t universe, std::uint32_t usual,
                     std::span<const std::uint32_t> touched, ValueOf value_of) {
     Pages<Value>& pages = pages_of<Value>();
-    const std::size_t page_count = (universe + followers + kPage - 1) / kPage;
+    const std::size_t page_count = (universe + kPage - 1) / kPage;
     meter_.work(touched.size() + page_count);
     pages.draft.resize(page_count * kPage);
     directory_.assign(page_count, kUntouched);
@@ -54,19 +53,6 @@ class ClassMapBuilder {
       }
       pages.draft[number] = static_cast<Value>(value_of(number));
     }
-    const auto repeated = [&pages](std::uint32_t value) {
-      Value page[kPage];
-      std::ranges::fill(page, static_cast<Value>(value));
-      return pages.pool.intern(page).index;
-    };
-    if (const std::size_t last = universe - 1;
-        followers != 0 && directory_[last / kPage] != kUntouched) {
-      const auto behind = static_cast<std::ptrdiff_t>(last / kPage + 1);
-      std::fill(pages.draft.begin() + static_cast<std::ptrdiff_t>(universe),
-                pages.draft.begin() + behind * kPage, pages.draft[last]);
-      if (directory_.begin() + behind != directory_.end())
-        std::fill(directory_.begin() + behind, directory_.end(), repeated(pages.draft[last]));
-    }
     meter_.work(touched_pages_.size() * kStepsPerPage);
     // The pool is large, and its memory far away.
     hashes_.clear();
@@ -76,8 +62,11 @@ class ClassMapBuilder {
       const std::uint32_t page = touched_pages_[i];
       directory_[page] = pages.pool.intern(pages.drafted(page), hashes_[i]).index;
     }
-    if (std::ranges::find(directory_, kUntouched) != directory_.end())
-      std::ranges::replace(directory_, kUntouched, repeated(usual));
+    if (std::ranges::find(directory_, kUntouched) != directory_.end()) {
+      Value repeated[kPage];
+      std::ranges::fill(repeated, static_cast<Value>(usual));
+      std::ranges::replace(directory_, kUntouched, pages.pool.intern(repeated).index);
+    }
     return static_cast<std::uint32_t>(
         directories_.offset_of(directories_.intern(directory_).index));
   }

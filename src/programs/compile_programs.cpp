@@ -35,7 +35,7 @@ class Compilation {
         plans_(plans),
         endpoints_(endpoints),
         directions_(plans.size(), Direction::ingress),
-        addresses_(input.view.sets, input.identity_count, input.spare_identities, input.meter),
+        addresses_(input.view.sets, input.identity_count, input.has_newcomers, input.meter),
         alternatives_(input.view.rules, addresses_, input.meter) {
     for (const Direction direction : {Direction::ingress, Direction::egress}) {
       const auto at = static_cast<unsigned>(direction);
@@ -78,8 +78,7 @@ class Compilation {
       users = users.subspan(count);
       meter().advance();
     }
-    const bool grows = input_.spare_identities != 0;
-    const std::uint32_t walk = grows ? compiler.add_spare_walk() : 0;
+    const std::uint32_t walk = input_.has_newcomers ? compiler.add_spare_walk() : 0;
     meter().keep_tables(compiler.bytes());
     ProgramData data = compiler.take();
     data.walk = walk;

@@ -28,7 +28,7 @@ inline constexpr std::size_t kShortList = 16;
 struct ProgramInput {
   const SnapshotView& view;  // sets, rules, steps; programs are not looked at
   std::size_t identity_count;
-  std::size_t spare_identities = 0;  // that may come: for them programs have the rules walked
+  bool has_newcomers = false;  // other identities may come: for them programs have the rules walked
   ProgramOptions options;
   support::BuildMeter& meter;  // plans are items of its stage, twice
 };

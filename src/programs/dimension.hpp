@@ -1,7 +1,7 @@
 // One axis of one program: the classes of its numbers that the program's rules can tell apart,
 // and for each class the rules that it may match.
 //
-//     Dimension remote(identity_count, 0, meter);
+//     Dimension remote(identity_count, meter);
 //     remote.classify(criteria_of_rules, [&](std::uint32_t criterion) { return Members{...}; });
 //     for (std::uint32_t c = 0; c < remote.class_count(); ++c) use(remote.rules_of(c));
 //
@@ -32,9 +32,8 @@ class Dimension {
   // For the meter: a bitmap is fetched and changed.
   static constexpr std::uint64_t kStepsPerPart = 8;
 
-  // `followers` more numbers are as the last of the universe, and nothing is kept of them.
-  Dimension(std::size_t universe, std::size_t followers, support::BuildMeter& meter)
-      : meter_(meter), partition_(universe), followers_(followers) {}
+  Dimension(std::size_t universe, support::BuildMeter& meter)
+      : meter_(meter), partition_(universe) {}
 
   // `criteria`: of each rule; 0 holds for every number. False: the bitmaps would take more than
   // `most_words`, and nothing else may be asked.
@@ -61,7 +60,6 @@ class Dimension {
   }
 
   std::size_t universe() const noexcept { return partition_.universe(); }
-  std::size_t followers() const noexcept { return followers_; }
   std::size_t class_count() const noexcept { return classes_.size(); }
   std::size_t words() const noexcept { return words_; }
   std::span<const std::uint64_t> rules_of(std::uint32_t class_number) const noexcept {
@@ -93,7 +91,6 @@ class Dimension {
 
   support::BuildMeter& meter_;
   Partition partition_;
-  std::size_t followers_;
   std::size_t words_ = 0;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> by_criterion_;
   std::vector<std::uint64_t> bitmaps_;  // `words_` for each part of the partition

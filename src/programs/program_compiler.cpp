@@ -59,16 +59,16 @@ ProgramCompiler::ProgramCompiler(const AddressCriteria& addresses, const KeyClas
       addresses_(addresses),
       traffic_classes_(traffic),
       source_port_classes_(source_ports),
-      remote_(addresses.identity_count(), addresses.followers(), meter),
+      remote_(addresses.identity_count(), meter),
       maps_(meter) {
   for (std::size_t i = 0; i < kAxes; ++i) {
     const auto axis = static_cast<Axis>(i);
     if (axis == Axis::traffic) {
-      axes_.emplace_back(traffic.class_count, 0, meter);
+      axes_.emplace_back(traffic.class_count, meter);
     } else if (axis == Axis::source_port) {
-      axes_.emplace_back(source_ports.class_count, 0, meter);
+      axes_.emplace_back(source_ports.class_count, meter);
     } else {
-      axes_.emplace_back(addresses.identity_count(), addresses.followers(), meter);
+      axes_.emplace_back(addresses.identity_count(), meter);
     }
   }
 }
@@ -213,8 +213,7 @@ std::uint32_t ProgramCompiler::add_map(const Dimension& dimension,
   const auto value_of = [&](std::uint32_t number) { return values[dimension.class_of(number)]; };
   const std::uint32_t usual = values[dimension.other_class()];
   const auto add = [&]<class Value>(Value) {
-    return maps_.add<Value>(dimension.universe(), dimension.followers(), usual, dimension.touched(),
-                            value_of);
+    return maps_.add<Value>(dimension.universe(), usual, dimension.touched(), value_of);
   };
   return is_wide ? add(Wide{}) : add(Narrow{});
 }

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include <tierwall/snapshot.hpp>
 
 #include "snapshot/endpoint_directory.hpp"
+#include "snapshot/policy_directory.hpp"
 #include "snapshot/tables.hpp"
 
 namespace tierwall::inline v0 {
@@ -17,8 +19,11 @@ struct Snapshot::Body {
   SnapshotView view;
   SnapshotStats stats;
   std::shared_ptr<const snapshot::Tables> tables;  // of the last build
+  std::span<const snapshot::RuleRuns> runs;        // by PolicyId
+  snapshot::RuleTexts rule_texts;
+  std::shared_ptr<const snapshot::PolicyDirectory> policies;
   std::shared_ptr<const snapshot::EndpointDirectory> endpoints;
-  // What else the view points into.
+  // What else all of it points into.
   std::vector<std::shared_ptr<const void>> memory;
 };
 

@@ -23,14 +23,17 @@ std::shared_ptr<const SnapshotAccess::Body> Compilation::run() {
   make_plans();
   identify_addresses();
   name_things();
-  if (!growth_.is_expected()) sources_.reset();
+  if (!growth_.is_expected) sources_.reset();
   compile_programs();
   const auto body = std::make_shared<SnapshotAccess::Body>();
   SnapshotView& view = body->view;
   view = view_of(tables_->addresses, tables_->rules, tables_->plans, tables_->programs);
   view.failsafe_ports = options_.failsafe_ports;
   choose_form_of_batches(options_.programs, *tables_, view);
+  body->runs = tables_->runs;
+  body->rule_texts = {tables_->rules.set_test_texts, tables_->rules.port_test_texts};
   body->tables = std::move(tables_);
+  body->policies = std::move(policies_);
   body->endpoints = std::move(endpoints_);
   body->stats = measure(*body, model_.network_sets.size());
   meter_.end();
@@ -38,7 +41,8 @@ std::shared_ptr<const SnapshotAccess::Body> Compilation::run() {
 }
 
 ResourceName Compilation::resource_at_work() const {
-  return snapshot::resource_at_work(meter_.place(), model_, sources_.get(), *tables_, *endpoints_);
+  return snapshot::resource_at_work(meter_.place(), model_, sources_.get(), *tables_, *policies_,
+                                    *endpoints_);
 }
 
 bool Compilation::order_policies() {
@@ -67,8 +71,10 @@ void Compilation::find_labels() {
 void Compilation::compile_rules() {
   Sources& from = *sources_;
   meter_.begin(BuildStage::rules, from.order->policies.size() + from.profiles->records().size());
-  RuleCompiler compiler(model_, *from.selectors, *from.objects, *from.members, from.sets,
-                        growth_.is_expected(), meter_);
+  RuleData& data = tables_->rules;
+  RuleSetBuilder sets(model_, from.selectors->size(), *from.objects, *from.members, from.sets,
+                      data.port_bindings, growth_.is_expected, meter_);
+  RuleCompiler compiler(sets, *from.selectors, data, meter_);
   std::vector<RuleRuns>& runs = tables_->runs;
   runs.reserve(from.order->policies.size() + from.profiles->records().size());
   std::span<const SideSelectors> sides = from.of_policies.sides;
@@ -97,10 +103,9 @@ void Compilation::compile_rules() {
     runs.push_back({ingress, compile_profile(profile.rules(Direction::egress))});
     meter_.advance();
   }
-  tables_->rules = compiler.take();
-  from.sets_of_selectors = compiler.take_sets_of_selectors();
-  from.named_ports = compiler.take_named_port_bindings();
-  meter_.keep_tables(tables_->rules.bytes() + runs.size() * sizeof(RuleRuns));
+  data.selector_count = sets.selector_count();
+  from.rule_sets = sets.take();
+  meter_.keep_tables(data.bytes() + runs.size() * sizeof(RuleRuns));
 }
 
 void Compilation::make_plans() {
@@ -116,9 +121,9 @@ void Compilation::make_plans() {
 void Compilation::identify_addresses() {
   meter_.begin(BuildStage::identities, 1);
   Sources& from = *sources_;
-  Identities found =
-      build_identities(from.sets, *from.objects, from.rows.emplace(from.sets.size(), meter_),
-                       tables_->plans.endpoints, meter_);
+  Identities found = build_identities(
+      from.sets, *from.objects, from.rows.emplace(from.sets.size() + growth_.spare_sets, meter_),
+      tables_->plans.endpoints, meter_);
   tables_->addresses = std::move(found.tables);
   from.identities = std::move(found.of_classes);
   meter_.keep_tables(tables_->addresses.bytes());
@@ -128,10 +133,11 @@ void Compilation::identify_addresses() {
 void Compilation::name_things() {
   meter_.begin(BuildStage::names, sources_->objects->endpoints().size());
   tables_->tiers = sources_->order->tiers;
-  tables_->policies = name_policies(*sources_->order, *sources_->profiles);
+  policies_ =
+      std::make_shared<const PolicyDirectory>(name_policies(*sources_->order, *sources_->profiles));
   endpoints_ =
       std::make_shared<const EndpointDirectory>(name_endpoints(*sources_->objects, meter_));
-  meter_.keep_tables(bytes_of_names(*tables_, *endpoints_));
+  meter_.keep_tables(bytes_of_names(*tables_, *policies_, *endpoints_));
 }
 
 void Compilation::compile_programs() {
@@ -140,7 +146,7 @@ void Compilation::compile_programs() {
   tables_->programs = programs::compile_programs(
       {.view = tables,
        .identity_count = tables_->addresses.identity_count,
-       .spare_identities = growth_.spare_identities,
+       .has_newcomers = growth_.is_expected,
        .options = options_.programs,
        .meter = meter_},
       tables_->plans.plans, tables_->plans.endpoints, tables_->plans.hosts);

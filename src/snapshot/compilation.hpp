@@ -53,6 +53,7 @@ class Compilation {
   Diagnostics& diagnostics_;
   std::unique_ptr<Sources> sources_ = std::make_unique<Sources>();
   std::shared_ptr<Tables> tables_ = std::make_shared<Tables>();
+  std::shared_ptr<const PolicyDirectory> policies_ = std::make_shared<PolicyDirectory>();
   std::shared_ptr<const EndpointDirectory> endpoints_ = std::make_shared<EndpointDirectory>();
 };
 

@@ -71,6 +71,19 @@ std::uint32_t IdentityRows::changed(std::uint32_t from, std::span<const std::uin
   return intern(draft_, draft_hash_);
 }
 
+std::optional<std::uint32_t> IdentityRows::below(std::uint32_t address_class, std::uint32_t end) {
+  draft_from(address_class);
+  for (std::uint32_t at = page_of(end); at < width_; ++at) {
+    SetPage kept = page(draft_[at]);
+    for (std::uint32_t set = std::max(end, at << SetPage::kBits); page_of(set) == at; ++set)
+      clear_bit(kept, set);
+    replace_page(draft_, draft_hash_, at, kept);
+  }
+  const auto newest = newest_.find(draft_hash_);
+  const std::uint32_t found = newest == newest_.end() ? kNone : find(draft_, newest->second);
+  return found == kNone ? std::nullopt : std::optional(found);
+}
+
 bool IdentityRows::contains(std::uint32_t address_class, std::uint32_t set) const noexcept {
   return (page(row(address_class)[page_of(set)]).words[set >> 6U & 7U] >> (set & 63U) & 1U) != 0;
 }
@@ -117,9 +130,7 @@ std::uint32_t IdentityRows::intern(const SetPage& page) {
 std::uint32_t IdentityRows::intern(std::span<const std::uint32_t> row, std::uint64_t hash) {
   meter_.work(kStepsPerRow + width_ / kPagesPerStep);
   const auto [head, is_first] = newest_.try_emplace(hash, kNone);
-  for (std::uint32_t at = head->second; at != kNone; at = older_[at]) {
-    if (std::ranges::equal(this->row(at), row)) return at;
-  }
+  if (const std::uint32_t known = find(row, head->second); known != kNone) return known;
   const auto index = static_cast<std::uint32_t>(hashes_.size());
   older_.push_back(std::exchange(head->second, index));
   hashes_.push_back(hash);
@@ -127,6 +138,13 @@ std::uint32_t IdentityRows::intern(std::span<const std::uint32_t> row, std::uint
   meter_.check_tables(pages_.items().size() * sizeof(std::uint64_t) +
                       rows_.size() * sizeof(std::uint32_t));
   return index;
+}
+
+std::uint32_t IdentityRows::find(std::span<const std::uint32_t> row, std::uint32_t newest) const {
+  std::uint32_t at = newest;
+  while (at != kNone && !std::ranges::equal(this->row(at), row))
+    at = older_[at];
+  return at;
 }
 
 void IdentityRows::replace_page(std::vector<std::uint32_t>& row, std::uint64_t& hash,

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -36,6 +37,9 @@ class IdentityRows {
   // The class of what leaves some sets and then joins others. Ascending.
   std::uint32_t changed(std::uint32_t from, std::span<const std::uint32_t> left,
                         std::span<const std::uint32_t> joined);
+
+  // The class of what lies in the same sets below `end`, and in no others; nothing: there is none.
+  std::optional<std::uint32_t> below(std::uint32_t address_class, std::uint32_t end);
 
   bool contains(std::uint32_t address_class, std::uint32_t set) const noexcept;
   std::size_t width() const noexcept { return width_; }
@@ -69,6 +73,8 @@ class IdentityRows {
   std::uint32_t add(std::uint32_t around, std::span<const std::uint32_t> sets);
   std::uint32_t intern(const SetPage& page);
   std::uint32_t intern(std::span<const std::uint32_t> row, std::uint64_t hash);
+  // kNone: there is none.
+  std::uint32_t find(std::span<const std::uint32_t> row, std::uint32_t newest) const;
   void replace_page(std::vector<std::uint32_t>& row, std::uint64_t& hash, std::size_t at,
                     const SetPage& page);
   void draft_from(std::uint32_t from);

@@ -5,16 +5,17 @@
 
 namespace tierwall::snapshot {
 
-std::vector<PolicyInfo> name_policies(const PolicyOrder& order, const ProfileTable& profiles) {
+PolicyInfo info_of(const Policy& policy, TierId tier) {
+  return {std::string(to_string(policy.kind)), policy.namespace_name, policy.name, tier, false};
+}
+
+PolicyDirectory name_policies(const PolicyOrder& order, const ProfileTable& profiles) {
   std::vector<PolicyInfo> infos;
-  for (const PolicyRecord& record : order.policies) {
-    const Policy& policy = *record.policy;
-    infos.push_back({std::string(to_string(policy.kind)), policy.namespace_name, policy.name,
-                     record.tier, false});
-  }
+  for (const PolicyRecord& record : order.policies)
+    infos.push_back(info_of(*record.policy, record.tier));
   for (const ProfileRecord& profile : profiles.records())
     infos.push_back({"Profile", {}, profile.name, TierId::none(), profile.missing});
-  return infos;
+  return PolicyDirectory(std::move(infos));
 }
 
 EndpointDirectory name_endpoints(const LabelledObjects& objects, support::BuildMeter& meter) {

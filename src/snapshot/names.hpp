@@ -1,18 +1,19 @@
 // What things are called: copied from the model, which need not outlive the snapshot.
 #pragma once
 
-#include <vector>
-
 #include "snapshot/endpoint_directory.hpp"
 #include "snapshot/objects.hpp"
 #include "snapshot/policies.hpp"
+#include "snapshot/policy_directory.hpp"
 #include "snapshot/profiles.hpp"
 #include "support/build_meter.hpp"
 
 namespace tierwall::snapshot {
 
+PolicyInfo info_of(const Policy& policy, TierId tier);
+
 // By PolicyId: the policies in order, then the profiles.
-std::vector<PolicyInfo> name_policies(const PolicyOrder& order, const ProfileTable& profiles);
+PolicyDirectory name_policies(const PolicyOrder& order, const ProfileTable& profiles);
 
 // Endpoints are items of the meter's stage.
 EndpointDirectory name_endpoints(const LabelledObjects& objects, support::BuildMeter& meter);

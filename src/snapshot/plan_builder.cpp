@@ -28,17 +28,27 @@ bool belongs_to(const Policy& policy, PolicySet set) noexcept {
 
 PlanBuilder::PlanBuilder(const PolicyOrder& order, const ProfileTable& profiles,
                          std::vector<RuleRuns> runs, support::BuildMeter& meter)
-    : meter_(meter), profiles_(profiles), runs_(std::move(runs)) {
-  policies_.reserve(order.policies.size());
-  for (const PolicyRecord& record : order.policies) {
-    Scope& scope = policies_.emplace_back();
-    scope.tier = record.tier;
-    scope.types = record.types;
-    for (std::size_t set = 0; set < kPolicySets; ++set)
-      scope.is_in[set] = belongs_to(*record.policy, static_cast<PolicySet>(set));
-  }
+    : meter_(meter),
+      profiles_(profiles),
+      runs_(std::move(runs)),
+      first_profile_(static_cast<std::uint32_t>(order.policies.size())) {
+  for (const PolicyRecord& record : order.policies)
+    policies_.emplace_back(record);
   for (const TierInfo& tier : order.tiers)
     defaults_of_tiers_.push_back(tier.default_action);
+}
+
+PlanBuilder::Scope::Scope(const PolicyRecord& record) : tier(record.tier), types(record.types) {
+  for (std::size_t set = 0; set < kPolicySets; ++set)
+    is_in[set] = belongs_to(*record.policy, static_cast<PolicySet>(set));
+}
+
+void PlanBuilder::add(PolicyId id, const PolicyRecord& record, const RuleRuns& runs) {
+  const std::size_t count = std::size_t{id.value} + 1;
+  if (runs_.size() < count) runs_.resize(count);
+  if (policies_.size() < count) policies_.resize(count);
+  runs_[id.value] = runs;
+  policies_[id.value] = Scope(record);
 }
 
 EndpointPlans PlanBuilder::plans_of(std::span<const std::uint32_t> selecting,
@@ -66,9 +76,8 @@ std::uint32_t PlanBuilder::plan(std::span<const std::uint32_t> selecting, Policy
   }
   const std::size_t policies_end = key_.size();
   if (set == PolicySet::normal) {
-    const auto first = static_cast<std::uint32_t>(policies_.size());
     for (const std::string& profile : profiles)
-      key_.push_back(first + profiles_.index_of(profile));
+      key_.push_back(first_profile_ + profiles_.index_of(profile));
   }
   const auto [index, is_new] = known_.intern(key_);
   if (!is_new) return index;
@@ -111,7 +120,7 @@ void PlanBuilder::add_tiers(std::span<const std::uint32_t> policies, Direction d
 void PlanBuilder::add_profiles(std::span<const std::uint32_t> profiles, Direction direction) {
   for (const std::uint32_t profile : profiles) {
     const RuleRun& run = runs_[profile].of(direction);
-    const bool missing = profiles_.records()[profile - policies_.size()].missing;
+    const bool missing = profiles_.records()[profile - first_profile_].missing;
     steps_.push_back({.kind = missing ? StepKind::missing_profile : StepKind::profile,
                       .first_rule = run.first,
                       .rule_count = run.count,

@@ -36,9 +36,12 @@ class PlanBuilder {
   PlanBuilder(const PolicyOrder& order, const ProfileTable& profiles, std::vector<RuleRuns> runs,
               support::BuildMeter& meter);
 
-  // `selecting`: the policies that select the endpoint, ascending.
+  // `selecting`: the policies that select the endpoint, in evaluation order.
   EndpointPlans plans_of(std::span<const std::uint32_t> selecting,
                          std::span<const std::string> profiles, bool is_host);
+
+  // A policy that comes later, under an id that nothing had.
+  void add(PolicyId id, const PolicyRecord& record, const RuleRuns& runs);
 
   // They grow, and do not change.
   const std::vector<PlanEntry>& plans() const noexcept { return plans_; }
@@ -52,6 +55,9 @@ class PlanBuilder {
   static constexpr std::size_t kPolicySets = 5;
 
   struct Scope {
+    Scope() = default;
+    explicit Scope(const PolicyRecord& record);
+
     TierId tier;
     PolicyTypes types;
     bool is_in[kPolicySets] = {};  // by PolicySet
@@ -70,7 +76,8 @@ class PlanBuilder {
   support::BuildMeter& meter_;
   const ProfileTable& profiles_;
   std::vector<RuleRuns> runs_;
-  std::vector<Scope> policies_;            // by PolicyId
+  std::vector<Scope> policies_;            // by PolicyId; of profiles nothing is said
+  const std::uint32_t first_profile_;      // their ids follow those of the first policies
   std::vector<Action> defaults_of_tiers_;  // by TierId
   std::vector<PlanStep> steps_;
   std::vector<PlanEntry> plans_;

@@ -16,17 +16,6 @@ namespace {
 // Its key in the order is made.
 constexpr std::uint64_t kStepsPerPolicy = 64;
 
-// 2.6: whether evaluation knows the policy at all.
-bool is_enforced(const Policy& policy, StagedPolicies staged) {
-  return !is_staged(policy.kind) ||
-         (staged == StagedPolicies::enforced && policy.staged_action != StagedAction::remove);
-}
-
-// 2.3: one string, not a tuple.
-std::string tie_break(const Policy& policy) {
-  return policy.name + "/" + policy.namespace_name + "/" + std::string(to_string(policy.kind));
-}
-
 // Those that are enforced are in them. 1.2: they come last, and end in Deny.
 void add_unknown_tiers(const Model& model, StagedPolicies staged, std::vector<TierInfo>& tiers) {
   support::StringSet known;
@@ -45,6 +34,17 @@ PolicyTypes types_of(const Policy& policy) {
   const bool egress = !policy.egress.empty();
   return PolicyTypes{.ingress = !policy.ingress.empty() || !egress, .egress = egress};
 }
+
+bool is_enforced(const Policy& policy, StagedPolicies staged) {
+  return !is_staged(policy.kind) ||
+         (staged == StagedPolicies::enforced && policy.staged_action != StagedAction::remove);
+}
+
+PolicyPlace::PolicyPlace(const Policy& policy, TierId tier_of_policy)
+    : tier(tier_of_policy),
+      order(policy.order.value_or(std::numeric_limits<double>::infinity())),
+      tie_break(policy.name + "/" + policy.namespace_name + "/" +
+                std::string(to_string(policy.kind))) {}
 
 PolicyOrder::PolicyOrder(const Model& model, StagedPolicies staged, support::BuildMeter& meter) {
   for (const BuiltinTier& tier : kBuiltinTiers)
@@ -65,26 +65,20 @@ PolicyOrder::PolicyOrder(const Model& model, StagedPolicies staged, support::Bui
   for (std::uint32_t i = 0; i < tiers.size(); ++i)
     ids.emplace(tiers[i].name, TierId{i});
 
-  struct Keyed {
-    TierId tier;
-    double order;
-    std::string tie_break;
+  struct Placed {
+    PolicyPlace place;
     const Policy* policy;
   };
-  std::vector<Keyed> keyed;
+  std::vector<Placed> placed;
   for (const Policy& policy : model.policies) {
     if (!is_enforced(policy, staged)) continue;
     meter.work(kStepsPerPolicy);
-    keyed.push_back({ids.find(policy.tier)->second,
-                     policy.order.value_or(std::numeric_limits<double>::infinity()),
-                     tie_break(policy), &policy});
+    placed.push_back({PolicyPlace(policy, ids.find(policy.tier)->second), &policy});
   }
-  support::sort(meter, keyed, [](const Keyed& entry) {
-    return std::tuple(entry.tier, entry.order, std::string_view(entry.tie_break));
-  });
-  policies.reserve(keyed.size());
-  for (const Keyed& entry : keyed)
-    policies.push_back({entry.policy, entry.tier, types_of(*entry.policy)});
+  support::sort(meter, placed, &Placed::place);
+  policies.reserve(placed.size());
+  for (const Placed& each : placed)
+    policies.push_back({each.policy, each.place.tier, types_of(*each.policy)});
 }
 
 }  // namespace tierwall::snapshot

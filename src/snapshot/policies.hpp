@@ -3,8 +3,9 @@
 // Thread contract: immutable after construction; points into the model, which must outlive it.
 #pragma once
 
+#include <compare>
 #include <cstdint>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include <tierwall/model.hpp>
@@ -16,6 +17,19 @@ namespace tierwall::snapshot {
 
 // 2.2
 PolicyTypes types_of(const Policy& policy);
+
+// 2.6: whether evaluation knows the policy at all.
+bool is_enforced(const Policy& policy, StagedPolicies staged);
+
+// 2.3: where a policy stands.
+struct PolicyPlace {
+  TierId tier;
+  double order;           // infinite: none
+  std::string tie_break;  // one string, not a tuple
+
+  PolicyPlace(const Policy& policy, TierId tier);
+  friend auto operator<=>(const PolicyPlace&, const PolicyPlace&) = default;
+};
 
 struct PolicyRecord {
   const Policy* policy = nullptr;

@@ -49,14 +49,14 @@ std::size_t weight_of(const RuleRun& run, const RuleData& rules, const Sources* 
   return weight;
 }
 
-// The number of the policy or profile.
-std::size_t heaviest(const Tables& tables, const Sources* sources) {
+// The policy or profile.
+PolicyId heaviest(const Tables& tables, const Sources* sources) {
   std::vector<std::size_t> weights;
   for (const RuleRuns& runs : tables.runs) {
     weights.push_back(weight_of(runs.ingress, tables.rules, sources) +
                       weight_of(runs.egress, tables.rules, sources));
   }
-  return static_cast<std::size_t>(std::ranges::max_element(weights) - weights.begin());
+  return PolicyId{static_cast<std::uint32_t>(std::ranges::max_element(weights) - weights.begin())};
 }
 
 std::uint32_t last_plan(const PlanData& plans, std::size_t endpoint) {
@@ -69,8 +69,8 @@ std::uint32_t last_plan(const PlanData& plans, std::size_t endpoint) {
 }
 
 // The policy that has most rules in the plan or, without policies, the first endpoint that has it.
-ResourceName name_of_plan(const Tables& tables, const EndpointDirectory& endpoints,
-                          std::uint32_t plan) {
+ResourceName name_of_plan(const Tables& tables, const PolicyDirectory& policies,
+                          const EndpointDirectory& endpoints, std::uint32_t plan) {
   PolicyId found;
   std::size_t most = 0;
   for (std::uint32_t at = tables.plans.plans[plan].first_step;; ++at) {
@@ -82,7 +82,7 @@ ResourceName name_of_plan(const Tables& tables, const EndpointDirectory& endpoin
     most = weight;
     found = step.policy;
   }
-  if (!found.is_none()) return name_of(tables.policies[found.value]);
+  if (!found.is_none()) return name_of(policies[found]);
   // Plans are numbered as the endpoints need them.
   EndpointId owner{0};
   while (last_plan(tables.plans, owner.value) < plan)
@@ -94,7 +94,7 @@ ResourceName name_of_plan(const Tables& tables, const EndpointDirectory& endpoin
 
 ResourceName resource_at_work(const BuildProgress& place, const Model& model,
                               const Sources* sources, const Tables& tables,
-                              const EndpointDirectory& endpoints) {
+                              const PolicyDirectory& policies, const EndpointDirectory& endpoints) {
   // What follows the items of a stage, such as sorting them, counts for the last.
   const std::size_t number = std::min(place.done, std::max<std::uint64_t>(place.total, 1) - 1);
   switch (place.stage) {
@@ -114,15 +114,15 @@ ResourceName resource_at_work(const BuildProgress& place, const Model& model,
     case BuildStage::plans:
       return resource_name_at(number, sources->order->policies, sources->objects->endpoints());
     case BuildStage::identities:
-      return resource_name_at(heaviest(tables, sources), sources->order->policies,
+      return resource_name_at(heaviest(tables, sources).value, sources->order->policies,
                               sources->profiles->records());
     case BuildStage::names: {
       const std::vector<EndpointRecord>& records = sources->objects->endpoints();
-      return records.empty() ? name_of(tables.policies.front()) : resource_name(records[number]);
+      return records.empty() ? name_of(policies[PolicyId{0}]) : resource_name(records[number]);
     }
     case BuildStage::programs:
-      if (tables.plans.plans.empty()) return name_of(tables.policies[heaviest(tables, nullptr)]);
-      return name_of_plan(tables, endpoints,
+      if (tables.plans.plans.empty()) return name_of(policies[heaviest(tables, nullptr)]);
+      return name_of_plan(tables, policies, endpoints,
                           static_cast<std::uint32_t>(number % tables.plans.plans.size()));
   }
   return {};

@@ -7,15 +7,16 @@
 #include <tierwall/progress.hpp>
 
 #include "snapshot/endpoint_directory.hpp"
+#include "snapshot/policy_directory.hpp"
 #include "snapshot/sources.hpp"
 #include "snapshot/tables.hpp"
 
 namespace tierwall::snapshot {
 
 // In any stage but that of validation. The tables are as far as the stage has come; in the stage of
-// programs `sources` may be null, and endpoints have their names. Linear in the rules.
+// programs `sources` may be null, and policies and endpoints have their names. Linear in the rules.
 ResourceName resource_at_work(const BuildProgress& place, const Model& model,
                               const Sources* sources, const Tables& tables,
-                              const EndpointDirectory& endpoints);
+                              const PolicyDirectory& policies, const EndpointDirectory& endpoints);
 
 }  // namespace tierwall::snapshot

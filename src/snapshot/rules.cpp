@@ -17,12 +17,6 @@ namespace {
 
 // The texts of a rule are kept once, its lists are read.
 constexpr std::uint64_t kStepsPerRule = 64;
-// By name, or by label class.
-constexpr std::uint64_t kStepsPerLookUp = 4;
-// It is put in order, and held against what is known.
-constexpr std::uint64_t kStepsPerRange = 4;
-// Identities are made from twice as much again: both ends of every range, by address.
-constexpr std::size_t kCopiesOfSets = 3;
 
 // 3.2: ipVersion or, without it, what the name of an ICMP protocol implies.
 std::uint8_t version_families(const Rule& rule) {
@@ -98,39 +92,7 @@ std::uint32_t size_of(const auto& table) {
   return static_cast<std::uint32_t>(table.size());
 }
 
-std::string service_key(std::string_view namespace_name, std::string_view service) {
-  std::string key(namespace_name);
-  key += '/';
-  key += service;
-  return key;
-}
-
 }  // namespace
-
-RuleCompiler::RuleCompiler(const Model& model, const EffectiveSelectors& selectors,
-                           const LabelledObjects& objects, Members& members, AddressSets& sets,
-                           bool apart, support::BuildMeter& meter)
-    : selectors_(selectors),
-      objects_(objects),
-      members_(members),
-      sets_(sets),
-      apart_(apart),
-      meter_(meter),
-      slices_(model.service_slices),
-      sets_of_selectors_(selectors.size(), kNoEntry),
-      texts_of_selectors_(selectors.size()) {
-  for (std::uint32_t i = 0; i < objects.endpoints().size(); ++i) {
-    for (const EndpointPort& port : objects.endpoints()[i].ports) {
-      meter.work(kStepsPerLookUp);
-      if (port.name.empty()) continue;
-      named_ports_[port.name].push_back({PortBinding::key_of(port.protocol, port.port), i});
-    }
-  }
-  for (std::uint32_t i = 0; i < slices_.size(); ++i) {
-    meter.work(kStepsPerLookUp);
-    slices_of_[service_key(slices_[i].namespace_name, slices_[i].service)].push_back(i);
-  }
-}
 
 RuleRun RuleCompiler::compile(const std::vector<Rule>& rules, std::string_view policy_namespace,
                               std::span<const SideSelectors> sides) {
@@ -161,24 +123,27 @@ RuleRun RuleCompiler::compile(const std::vector<Rule>& rules, std::string_view p
 void RuleCompiler::compile_side(const EntityRule& side, const SideSelectors& selectors,
                                 FlowSide which, std::string_view policy_namespace) {
   if (selectors.positive != kNoEntry) {
-    add_set_test(set_of_selector(selectors.positive), which, SetField::selector,
+    add_set_test(sets_.set_of_selector(selectors.positive), which, SetField::selector,
                  text_of_selector(selectors.positive));
   }
   if (selectors.negative != kNoEntry) {
-    add_set_test(set_of_selector(selectors.negative), which, SetField::not_selector,
+    add_set_test(sets_.set_of_selector(selectors.negative), which, SetField::not_selector,
                  text_of_selector(selectors.negative));
   }
-  if (!side.nets.empty()) {
-    const NetList nets = net_list(side.nets);
-    add_set_test(nets.set, which, SetField::nets, nets.text);
-  }
-  if (!side.not_nets.empty()) {
-    const NetList nets = net_list(side.not_nets);
-    add_set_test(nets.set, which, SetField::not_nets, nets.text);
-  }
+  compile_nets(side.nets, which, SetField::nets);
+  compile_nets(side.not_nets, which, SetField::not_nets);
   if (side.services) compile_services(*side.services, which, policy_namespace);
   compile_ports(side.ports, which, PortField::ports, selectors.positive);
   compile_ports(side.not_ports, which, PortField::not_ports, selectors.positive);
+}
+
+// 3.3
+void RuleCompiler::compile_nets(const std::vector<Cidr>& nets, FlowSide which, SetField field) {
+  if (nets.empty()) return;
+  const RuleSets::NetList list = sets_.net_list(nets);
+  const auto [text, is_new] = texts_of_net_lists_.try_emplace(list.number);
+  if (is_new) text->second = keep(text_of(nets));
+  add_set_test(list.set, which, field, text->second);
 }
 
 // 3.7
@@ -187,7 +152,7 @@ void RuleCompiler::compile_services(const ServiceMatch& match, FlowSide which,
   const std::string service = service_key(
       match.namespace_name.empty() ? policy_namespace : match.namespace_name, match.name);
   if (which == FlowSide::destination) {
-    const BindingRun run = bindings_of_service(service);
+    const BindingRun run = sets_.bindings_of_service(service);
     add_port_test({.first_range = 0,
                    .range_count = 0,
                    .first_binding = run.first,
@@ -199,7 +164,7 @@ void RuleCompiler::compile_services(const ServiceMatch& match, FlowSide which,
                   keep(service));
     return;
   }
-  add_set_test(set_of_service(service), which, SetField::services, keep(service));
+  add_set_test(sets_.set_of_service(service), which, SetField::services, keep(service));
 }
 
 // 3.5
@@ -212,7 +177,8 @@ void RuleCompiler::compile_ports(const std::vector<Port>& ports, FlowSide which,
     if (port.is_named()) names.push_back(port.name);
   }
   BindingRun bindings;
-  if (!names.empty()) bindings = bindings_of_names(std::move(names), selector);
+  support::sort_once(names);
+  if (!names.empty()) bindings = sets_.bindings_of_names(names, selector);
   add_port_test({.first_range = list.first_range,
                  .range_count = list.range_count,
                  .first_binding = bindings.first,
@@ -242,22 +208,6 @@ RuleCompiler::PortList RuleCompiler::port_list(const std::vector<Port>& ports) {
   return entry->second;
 }
 
-RuleCompiler::NetList RuleCompiler::net_list(const std::vector<Cidr>& nets) {
-  net_key_.clear();
-  for (const Cidr& net : nets) {
-    meter_.work(1);
-    net_key_.insert(net_key_.end(), {net.address.high, net.address.low, net.length});
-  }
-  const auto [index, is_new] = net_keys_.intern(net_key_);
-  if (is_new) {
-    for (const Cidr& net : nets)
-      ranges_.add(net);
-    const std::uint32_t set = take_set();
-    net_lists_.push_back({set, keep(text_of(nets))});
-  }
-  return net_lists_[index];
-}
-
 void RuleCompiler::add_set_test(std::uint32_t set, FlowSide which, SetField field,
                                 std::string_view text) {
   data_.set_tests.push_back(
@@ -271,9 +221,9 @@ void RuleCompiler::add_port_test(const PortTest& test, std::string_view text) {
 }
 
 std::string_view RuleCompiler::text_of_selector(std::uint32_t selector) {
-  std::string_view& text = texts_of_selectors_[selector];
-  if (text.empty()) text = keep(selectors_[selector].canonical());
-  return text;
+  const auto [text, is_new] = texts_of_selectors_.try_emplace(selector);
+  if (is_new) text->second = keep(selectors_[selector].canonical());
+  return text->second;
 }
 
 std::string_view RuleCompiler::keep(std::string_view text) {
@@ -321,129 +271,6 @@ void RuleCompiler::compile_http(const HttpMatch& match, RuleExtras& extras) {
         {.text = data_.texts.copy(**normal), .exact = path.exact.has_value()});
     ++extras.path_count;
   }
-}
-
-std::uint32_t RuleCompiler::take_set(bool apart) {
-  meter_.work(kStepsPerRange * ranges_.size());
-  const std::size_t before = sets_.bytes();
-  const std::uint32_t set = apart ? sets_.add(ranges_) : sets_.intern(ranges_);
-  meter_.hold(kCopiesOfSets * (sets_.bytes() - before));
-  return set;
-}
-
-std::uint32_t RuleCompiler::set_of_service(const std::string& service) {
-  const auto [entry, is_new] = sets_of_services_.try_emplace(service);
-  if (!is_new) return entry->second;
-  if (const auto found = slices_of_.find(service); found != slices_of_.end()) {
-    for (const std::uint32_t slice : found->second)
-      add_slice(slice);
-  }
-  return entry->second = take_set();
-}
-
-// 3.4: the addresses of everything whose labels satisfy the selector.
-std::uint32_t RuleCompiler::set_of_selector(std::uint32_t selector) {
-  std::uint32_t& set = sets_of_selectors_[selector];
-  if (set != kNoEntry) return set;
-  for (const std::uint32_t label_class : members_.classes_of(selector)) {
-    for (const std::uint32_t endpoint : objects_.endpoints_of(label_class))
-      add_endpoint(endpoint);
-    for (const std::uint32_t network_set : objects_.network_sets_of(label_class)) {
-      const std::span<const Cidr> nets = objects_.network_sets()[network_set].nets;
-      meter_.work(nets.size());
-      for (const Cidr& net : nets)
-        ranges_.add(net);
-    }
-  }
-  ++data_.selector_count;
-  return set = take_set(apart_);
-}
-
-// With its addresses or, if it has none, by itself. A host without addresses is invisible (1.4).
-void RuleCompiler::add_endpoint(std::uint32_t endpoint) {
-  const EndpointRecord& record = objects_.endpoints()[endpoint];
-  meter_.work(1 + record.addresses.size());
-  for (const Address& address : record.addresses)
-    ranges_.add(address);
-  if (record.addresses.empty() && record.kind != EndpointKind::host_endpoint) {
-    ranges_.endpoints.push_back(endpoint);
-  }
-}
-
-void RuleCompiler::add_slice(std::uint32_t slice) {
-  const std::vector<Address>& addresses = slices_[slice].addresses;
-  meter_.work(1 + addresses.size());
-  for (const Address& address : addresses)
-    ranges_.add(address);
-}
-
-// 3.5: a name stands for what endpoints call so; where the side has a positive selector, only
-// endpoints that satisfy it count.
-BindingRun RuleCompiler::bindings_of_names(std::vector<std::string_view> names,
-                                           std::uint32_t selector) {
-  support::sort_once(names);
-  std::string key = std::to_string(selector);
-  for (const std::string_view name : names) {
-    key += ' ';
-    key += name;
-  }
-  const auto [entry, is_new] = known_bindings_.try_emplace(std::move(key));
-  if (!is_new) return entry->second;
-  std::vector<Binder> binders;
-  for (const std::string_view name : names) {
-    const auto found = named_ports_.find(name);
-    if (found == named_ports_.end()) continue;
-    for (const Binder& binder : found->second) {
-      meter_.work(kStepsPerLookUp);
-      const EndpointRecord& endpoint = objects_.endpoints()[binder.number];
-      if (selector == kNoEntry || members_.matches(selector, endpoint.label_class)) {
-        binders.push_back(binder);
-      }
-    }
-  }
-  entry->second =
-      append_bindings(binders, apart_, [this](std::uint32_t endpoint) { add_endpoint(endpoint); });
-  named_port_bindings_.push_back({{names.begin(), names.end()}, selector, entry->second});
-  return entry->second;
-}
-
-// 3.7: an entry without a number contributes nothing.
-BindingRun RuleCompiler::bindings_of_service(const std::string& service) {
-  const auto [entry, is_new] = known_bindings_.try_emplace("service " + service);
-  const auto found = slices_of_.find(service);
-  if (!is_new || found == slices_of_.end()) return entry->second;
-  std::vector<Binder> binders;
-  for (const std::uint32_t slice : found->second) {
-    for (const ServicePort& port : slices_[slice].ports) {
-      if (port.port) binders.push_back({PortBinding::key_of(port.protocol, *port.port), slice});
-    }
-  }
-  return entry->second =
-             append_bindings(binders, false, [this](std::uint32_t slice) { add_slice(slice); });
-}
-
-template <class Add>
-BindingRun RuleCompiler::append_bindings(std::vector<Binder>& binders, bool apart, Add add) {
-  support::sort(meter_, binders);
-  binders.erase(std::unique(binders.begin(), binders.end()), binders.end());
-  BindingRun run{size_of(data_.port_bindings), 0};
-  support::SequencePool<std::uint32_t> known;  // binders of a key
-  std::vector<std::uint32_t> sets;             // of these
-  std::vector<std::uint32_t> numbers;
-  for (auto at = binders.begin(); at != binders.end();) {
-    const std::uint32_t key = at->key;
-    numbers.clear();
-    for (; at != binders.end() && at->key == key; ++at)
-      numbers.push_back(at->number);
-    const auto [index, is_new] = known.intern(numbers);
-    if (is_new || apart) {
-      std::ranges::for_each(numbers, add);
-      sets.push_back(take_set(apart));
-    }
-    data_.port_bindings.push_back({key, apart ? sets.back() : sets[index]});
-    ++run.count;
-  }
-  return run;
 }
 
 }  // namespace tierwall::snapshot

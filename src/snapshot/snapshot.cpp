@@ -13,8 +13,8 @@ const TierInfo& Snapshot::tier(TierId id) const noexcept {
 }
 
 const PolicyInfo& Snapshot::policy(PolicyId id) const noexcept {
-  TIERWALL_ASSERT(id.value < body_->tables->policies.size());
-  return body_->tables->policies[id.value];
+  TIERWALL_ASSERT(id.value < body_->policies->size());
+  return (*body_->policies)[id];
 }
 
 const EndpointInfo& Snapshot::endpoint(EndpointId id) const noexcept {
@@ -27,7 +27,7 @@ std::size_t Snapshot::tier_count() const noexcept {
 }
 
 std::size_t Snapshot::policy_count() const noexcept {
-  return body_->tables->policies.size();
+  return body_->policies->size();
 }
 
 std::size_t Snapshot::endpoint_count() const noexcept {

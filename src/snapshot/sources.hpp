@@ -15,16 +15,16 @@
 #include "snapshot/plan_builder.hpp"
 #include "snapshot/policies.hpp"
 #include "snapshot/profiles.hpp"
-#include "snapshot/rules.hpp"
+#include "snapshot/rule_set_builder.hpp"
 
 namespace tierwall::snapshot {
 
 // What a build prepares for changes that come after it.
 struct Growth {
-  // How many identities may come that programs do not know (programs/rule_list.hpp).
-  std::size_t spare_identities = 0;
-
-  bool is_expected() const noexcept { return spare_identities != 0; }
+  // Identities that programs do not know (programs/rule_list.hpp), among others.
+  bool is_expected = false;
+  // How many address sets may come at least.
+  std::size_t spare_sets = 0;
 };
 
 // Each is there once its stage has made it, and points into those before it.
@@ -36,8 +36,7 @@ struct Sources {
   std::optional<LabelledObjects> objects;
   std::optional<Members> members;
   AddressSets sets;
-  std::vector<std::uint32_t> sets_of_selectors;  // kNoEntry: no rule asks for it
-  std::vector<NamedPortBindings> named_ports;
+  KnownRuleSets rule_sets;
   std::vector<std::vector<std::uint32_t>> selecting;  // policies, by label class
   std::optional<PlanBuilder> plans;
   std::optional<IdentityRows> rows;

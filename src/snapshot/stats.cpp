@@ -26,15 +26,12 @@ SnapshotParts::Programs measure_programs(const SnapshotView& view) {
 
 }  // namespace
 
-std::size_t bytes_of_names(const Tables& tables, const EndpointDirectory& endpoints) {
+std::size_t bytes_of_names(const Tables& tables, const PolicyDirectory& policies,
+                           const EndpointDirectory& endpoints) {
   std::size_t bytes = sizeof(SnapshotAccess::Body) + sizeof(tables);
   for (const TierInfo& tier : tables.tiers)
     bytes += sizeof(tier) + tier.name.size();
-  for (const PolicyInfo& policy : tables.policies) {
-    bytes +=
-        sizeof(policy) + policy.kind.size() + policy.namespace_name.size() + policy.name.size();
-  }
-  return bytes + endpoints.bytes();
+  return bytes + policies.bytes() + endpoints.bytes();
 }
 
 SnapshotStats measure(const SnapshotAccess::Body& body, std::size_t network_sets) {
@@ -46,11 +43,11 @@ SnapshotStats measure(const SnapshotAccess::Body& body, std::size_t network_sets
   parts.rules = tables.rules.bytes();
   parts.plans = tables.plans.bytes() + bytes_of(std::span(tables.runs));
   parts.programs = measure_programs(body.view);
-  parts.names = bytes_of_names(tables, *body.endpoints);
+  parts.names = bytes_of_names(tables, *body.policies, *body.endpoints);
   stats.bytes = parts.total();
   stats.tiers = tables.tiers.size();
-  for (const PolicyInfo& policy : tables.policies)
-    ++(policy.tier.is_none() ? stats.profiles : stats.policies);
+  stats.policies = body.policies->policies();
+  stats.profiles = body.policies->profiles();
   stats.rules = tables.rules.rules.size();
   stats.endpoints = body.endpoints->count();
   stats.network_sets = network_sets;

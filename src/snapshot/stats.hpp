@@ -10,7 +10,8 @@
 namespace tierwall::snapshot {
 
 // Of tiers, policies, profiles and endpoints, with their addresses.
-std::size_t bytes_of_names(const Tables& tables, const EndpointDirectory& endpoints);
+std::size_t bytes_of_names(const Tables& tables, const PolicyDirectory& policies,
+                           const EndpointDirectory& endpoints);
 
 // Of a body that a build made, complete but for its stats.
 SnapshotStats measure(const SnapshotAccess::Body& body, std::size_t network_sets);

@@ -36,6 +36,7 @@ SnapshotView view_of(const AddressData& addresses, const RuleData& rules, const 
                     .v4_intervals = addresses.v4_intervals.view(),
                     .v6_intervals = addresses.v6_intervals.view(),
                     .unaddressed = addresses.unaddressed};
+  view.known_identities = static_cast<std::uint32_t>(addresses.identity_count);
   view.sets = {
       .rows = addresses.rows, .pages = addresses.pages, .pages_per_row = addresses.pages_per_row};
   view.rules = {.rules = rules.rules,

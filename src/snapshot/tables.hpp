@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -73,15 +74,20 @@ struct PlanData {
   std::size_t bytes() const noexcept;
 };
 
-// All that a build makes but for what endpoints are called.
+// For explain(): what each test asks for, as people read it.
+struct RuleTexts {
+  std::span<const std::string_view> of_set_tests;
+  std::span<const std::string_view> of_port_tests;
+};
+
+// All that a build makes but for what policies and endpoints are called.
 struct Tables {
   AddressData addresses;
   RuleData rules;
   PlanData plans;
   programs::ProgramData programs;
   std::vector<TierInfo> tiers;
-  std::vector<RuleRuns> runs;        // by PolicyId
-  std::vector<PolicyInfo> policies;  // then the profiles
+  std::vector<RuleRuns> runs;  // by PolicyId
 };
 
 SnapshotView view_of(const AddressData& addresses, const RuleData& rules, const PlanData& plans,

@@ -1,6 +1,8 @@
 #include "store/changes.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -33,10 +35,11 @@ class Collection {
 
   // False: something cannot be followed.
   bool collect() {
-    return !resources_.of<Tier>().changes() && !resources_.of<Policy>().changes() &&
-           !resources_.of<ServiceSlice>().changes() && add_lenders<Profile>() &&
-           add_lenders<Namespace>() && add_lenders<ServiceAccount>() &&
-           add_endpoints<WorkloadEndpoint>() && add_endpoints<HostEndpoint>() && add_network_sets();
+    return !resources_.of<Tier>().changes() && !resources_.of<ServiceSlice>().changes() &&
+           add_policies() && add_lenders<Profile>() && add_lenders<Namespace>() &&
+           add_lenders<ServiceAccount>() && add_endpoints<WorkloadEndpoint>() &&
+           add_endpoints<HostEndpoint>() && add_network_sets() &&
+           (changes_.policies.empty() || changes_.network_sets.empty());
   }
 
   const Model& changed() const { return changed_; }
@@ -55,6 +58,23 @@ class Collection {
   bool take_down(const T* before, const T* after) {
     if (after != nullptr) list_of<T>(changed_).push_back(*after);
     return before == nullptr || warnings_.empty() || !is_warned_of(*before);
+  }
+
+  bool add_policies() {
+    bool can_follow = true;
+    std::set<std::string_view> tiers;
+    resources_.of<Policy>().for_each_change([&](const Policy* before, const Policy* after) {
+      can_follow = can_follow && take_down(before, after);
+      changes_.policies.push_back({before, after});
+      if (after != nullptr) tiers.insert(after->tier);
+    });
+    // Policies are valid in their tiers only.
+    for (const std::string_view name : tiers) {
+      const Tier named{.name = std::string(name)};
+      const Tier* const tier = resources_.of<Tier>().find(resource_name(named));
+      if (tier != nullptr) changed_.tiers.push_back(*tier);
+    }
+    return can_follow;
   }
 
   // A profile that comes or goes is more than its labels.

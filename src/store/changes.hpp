@@ -1,5 +1,5 @@
-// What a batch changes, where a snapshot can follow it: endpoints, network sets, and labels that profiles,
-// namespaces and service accounts lend.
+// What a batch changes, where a snapshot can follow it: policies, endpoints, network sets, and labels that
+// profiles, namespaces and service accounts lend.
 //
 // Thread contract: points into the resources, until their batch ends. Complexity: linear in the batch; in all
 // endpoints and network sets, if labels that are lent change.
@@ -30,6 +30,12 @@ struct NetworkSetChange {
   const NetworkSet* after = nullptr;
 };
 
+// Null: not there.
+struct PolicyChange {
+  const Policy* before = nullptr;
+  const Policy* after = nullptr;
+};
+
 struct LentLabelsChange {
   std::string profile;
   snapshot::LentLabels after;
@@ -37,6 +43,7 @@ struct LentLabelsChange {
 
 // Each thing once.
 struct Changes {
+  std::vector<PolicyChange> policies;  // none if network sets change
   std::vector<EndpointChange> endpoints;
   std::vector<NetworkSetChange> network_sets;
   std::vector<LentLabelsChange> lent_labels;

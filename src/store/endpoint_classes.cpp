@@ -12,8 +12,8 @@ namespace {
 // By label class of the build: the sets of the selectors that match it.
 std::vector<std::vector<std::uint32_t>> matching_sets(snapshot::Sources& sources) {
   std::vector<std::vector<std::uint32_t>> sets(sources.objects->class_count());
-  for (std::uint32_t selector = 0; selector < sources.sets_of_selectors.size(); ++selector) {
-    const std::uint32_t set = sources.sets_of_selectors[selector];
+  for (std::uint32_t selector = 0; selector < sources.rule_sets.of_selectors.size(); ++selector) {
+    const std::uint32_t set = sources.rule_sets.of_selectors[selector];
     if (set == kNoEntry) continue;
     for (const std::uint32_t label_class : sources.members->classes_of(selector))
       sets[label_class].push_back(set);
@@ -27,7 +27,7 @@ EndpointClasses::EndpointClasses(snapshot::Sources& sources,
                                  std::span<const PortBinding> port_bindings)
     : selectors_(*sources.selectors),
       is_read_(sources.selectors->symbols().key_count()),
-      sets_of_selectors_(sources.sets_of_selectors),
+      sets_of_selectors_(sources.rule_sets.of_selectors),
       policies_of_(sources.selectors->size()),
       ports_(sources, port_bindings) {
   const std::vector<std::uint32_t>& subjects = sources.of_policies.subjects;
@@ -82,8 +82,79 @@ std::uint32_t EndpointClasses::class_of(std::span<const LabelText> labels,
   const LabelSet set(read);
   const std::vector<NamedPorts::Known> known = ports_.known(ports);
   const auto [number, is_new] = intern(set.view(), known);
-  if (is_new) matches_.push_back(match(set.view(), known));
+  if (!is_new) return number;
+  matches_.push_back(match(set.view(), known));
+  if (table_) add_row(number);
   return number;
+}
+
+bool EndpointClasses::know(std::uint32_t selector) {
+  if (selector < sets_of_selectors_.size()) return true;
+  const auto reads_known = [this](const Insn& instruction) {
+    return instruction.key.is_none() || is_read(instruction.key);
+  };
+  // They come one by one.
+  while (sets_of_selectors_.size() <= selector) {
+    const auto next = static_cast<std::uint32_t>(sets_of_selectors_.size());
+    const ProgramView program = selectors_[next].program();
+    if (!std::ranges::all_of(program.code, reads_known)) return false;
+    index::Requirements requirements = index::requirements(program);
+    files_.add(next, requirements.empty() ? index::Requirement() : requirements.front());
+    sets_of_selectors_.push_back(kNoEntry);
+    policies_of_.emplace_back();
+  }
+  return true;
+}
+
+std::vector<std::uint32_t> EndpointClasses::matching(std::uint32_t selector) {
+  if (!table_) {
+    table_.emplace();
+    for (std::uint32_t i = 0; i < matches_.size(); ++i)
+      add_row(i);
+  }
+  const ProgramView program = selectors_[selector].program();
+  if (selector >= table_->is_reader.size()) table_->is_reader.resize(selector + 1);
+  if (!table_->is_reader[selector]) {
+    table_->rows.add_reader(program);
+    table_->is_reader[selector] = true;
+  }
+  return table_->rows.match(program, selectors_.symbols().texts(),
+                            table_->rows.narrowest(index::requirements(program)));
+}
+
+void EndpointClasses::add_set(std::uint32_t selector, std::uint32_t set,
+                              std::span<const std::uint32_t> classes) {
+  sets_of_selectors_[selector] = set;
+  for (const std::uint32_t number : classes)
+    matches_[number].sets.push_back(set);
+}
+
+// Ids only grow.
+void EndpointClasses::add_policy(std::uint32_t subject, PolicyId policy,
+                                 std::span<const std::uint32_t> classes) {
+  policies_of_[subject].push_back(policy.value);
+  for (const std::uint32_t number : classes)
+    matches_[number].policies.push_back(policy.value);
+}
+
+void EndpointClasses::remove_policy(std::uint32_t subject, PolicyId policy,
+                                    std::span<const std::uint32_t> classes) {
+  std::erase(policies_of_[subject], policy.value);
+  for (const std::uint32_t number : classes)
+    std::erase(matches_[number].policies, policy.value);
+}
+
+LabelSet EndpointClasses::labels_of(std::uint32_t number) const {
+  const std::span<const std::uint32_t> key = known_[number];
+  std::vector<Label> labels;
+  // A number of ports, and two numbers for each of them, stand before the labels.
+  for (std::size_t at = 1 + 2 * std::size_t{key[0]}; at < key.size(); at += 2)
+    labels.push_back({KeyId{key[at]}, ValueId{key[at + 1]}});
+  return LabelSet(labels);
+}
+
+void EndpointClasses::add_row(std::uint32_t number) {
+  table_->rows.insert(number, table_->labels.emplace_back(labels_of(number)).view());
 }
 
 std::pair<std::uint32_t, bool> EndpointClasses::intern(LabelView labels,

@@ -6,12 +6,14 @@
 //     for (std::uint32_t policy : classes[number].policies) ...
 //
 // Thread contract: single-threaded; the selectors must outlive it. Complexity: a class that is known, its
-// labels and ports; a new one, the selectors
-// that require one of its labels, or none.
+// labels and ports; a new one, the selectors that require one of its labels, or none. Which classes satisfy a
+// selector: that of index::MatchTable; the first such question looks at every class.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -19,6 +21,7 @@
 #include <tierwall/model.hpp>
 #include <tierwall/symbols.hpp>
 
+#include "index/match_table.hpp"
 #include "index/selector_files.hpp"
 #include "snapshot/effective_selectors.hpp"
 #include "snapshot/sources.hpp"
@@ -29,10 +32,10 @@ namespace tierwall::store {
 
 class EndpointClasses {
  public:
-  // What endpoints of a class are in; both ascending.
+  // What endpoints of a class are in.
   struct Matches {
-    std::vector<std::uint32_t> sets;      // address sets of rules
-    std::vector<std::uint32_t> policies;  // whose subject they are
+    std::vector<std::uint32_t> sets;      // address sets of rules, ascending
+    std::vector<std::uint32_t> policies;  // whose subject they are, ascending
     bool is_complete = true;  // false: rules would have to know a port that no endpoint had
   };
 
@@ -48,6 +51,18 @@ class EndpointClasses {
     return of_built_network_sets_[network_set];
   }
 
+  // Selectors that come later are made known first. False: one reads a label that none read before, so that
+  // classes would have to be told apart by it.
+  bool know(std::uint32_t selector);
+  // The classes that satisfy a selector that is known, ascending.
+  std::vector<std::uint32_t> matching(std::uint32_t selector);
+  // These classes, which satisfy the selector, are in one more set, greater than all before.
+  void add_set(std::uint32_t selector, std::uint32_t set, std::span<const std::uint32_t> classes);
+  // These classes are the subject of one more policy, or of one less.
+  void add_policy(std::uint32_t subject, PolicyId policy, std::span<const std::uint32_t> classes);
+  void remove_policy(std::uint32_t subject, PolicyId policy,
+                     std::span<const std::uint32_t> classes);
+
   std::size_t size() const noexcept { return matches_.size(); }
   const Matches& operator[](std::uint32_t number) const noexcept { return matches_[number]; }
 
@@ -58,6 +73,9 @@ class EndpointClasses {
   // The class, and whether it is new.
   std::pair<std::uint32_t, bool> intern(LabelView labels, std::span<const NamedPorts::Known> ports);
   Matches match(LabelView labels, std::span<const NamedPorts::Known> ports) const;
+  // The labels of a class that selectors read.
+  LabelSet labels_of(std::uint32_t number) const;
+  void add_row(std::uint32_t number);
 
   snapshot::EffectiveSelectors& selectors_;
   index::SelectorFiles files_;                    // of the selectors that rules or policies have
@@ -70,6 +88,13 @@ class EndpointClasses {
   support::SequencePool<std::uint32_t> known_;
   std::vector<std::uint32_t> key_;
   std::vector<Matches> matches_;
+  // For matching(): made when it is first asked.
+  struct Table {
+    index::MatchTable rows;       // by class
+    std::deque<LabelSet> labels;  // by class
+    std::vector<bool> is_reader;  // by selector
+  };
+  std::optional<Table> table_;
 };
 
 }  // namespace tierwall::store

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "model/resource_names.hpp"
+#include "store/net_members.hpp"
 #include "support/sort_once.hpp"
 
 namespace tierwall::store {
@@ -29,6 +31,19 @@ std::uint32_t take(std::vector<std::uint32_t>& vacant, std::size_t next) {
 
 }  // namespace
 
+bool LiveBatch::add(const PolicyChange& change) {
+  const std::optional<LivePolicies::Effects> effects =
+      state_.policies.change(change.before, change.after);
+  if (!effects) return false;
+  const auto append = [](std::vector<std::uint32_t>& list, const std::vector<std::uint32_t>& more) {
+    list.insert(list.end(), more.begin(), more.end());
+    support::sort_once(list);
+  };
+  append(effects_.other_policies, effects->other_policies);
+  append(effects_.more_sets, effects->more_sets);
+  return true;
+}
+
 bool LiveBatch::add(const LentLabelsChange& change) {
   return state_.sources->profiles->set_labels(change.profile, change.after);
 }
@@ -51,7 +66,10 @@ bool LiveBatch::add(const NetworkSetChange& change) {
 }
 
 bool LiveBatch::add(const EndpointChange& change) {
-  if (!names_defined_profiles(change.after)) return false;
+  return names_defined_profiles(change.after) && touch(change);
+}
+
+bool LiveBatch::touch(const EndpointChange& change) {
   const AnyEndpoint& known = change.before.exists() ? change.before : change.after;
   if (!known.exists()) return true;
   Touched touched{change, before().find(known.kind(), known.namespace_name(), known.name())};
@@ -73,9 +91,62 @@ bool LiveBatch::add(const EndpointChange& change) {
   return true;
 }
 
+bool LiveBatch::add_concerned() {
+  const auto& [other_policies, more_sets] = effects_;
+  if (other_policies.empty() && more_sets.empty()) return true;
+  if (!move_network_sets()) return false;
+  enum Effect : std::uint8_t { kNone, kMoreSets, kOtherPolicies };
+  std::vector<Effect> effects(state_.classes.size());
+  for (const std::uint32_t number : more_sets)
+    effects[number] = kMoreSets;
+  for (const std::uint32_t number : other_policies)
+    effects[number] = kOtherPolicies;
+  for (std::uint32_t i = 0; i < state_.class_of_endpoint.size(); ++i) {
+    const std::uint32_t number = state_.class_of_endpoint[i];
+    if (number == LiveState::kNoClass || effects[number] == kNone || classes_before_.contains(i))
+      continue;
+    const EndpointId id{i};
+    const std::vector<Address>& addresses = now()[id].addresses;
+    if (effects[number] == kOtherPolicies || addresses.empty()) {
+      const AnyEndpoint endpoint = resource_of(id);
+      if (!touch({endpoint, endpoint})) return false;
+    } else {
+      moved_.insert(moved_.end(), addresses.begin(), addresses.end());
+    }
+  }
+  return true;
+}
+
+AnyEndpoint LiveBatch::resource_of(EndpointId id) const {
+  const EndpointInfo& info = now()[id];
+  const ResourceName name{std::string(to_string(info.kind)), info.namespace_name, info.name};
+  if (info.kind == EndpointKind::host_endpoint)
+    return AnyEndpoint(resources_.of<HostEndpoint>().find(name));
+  return AnyEndpoint(resources_.of<WorkloadEndpoint>().find(name));
+}
+
+// They are as they were before the batch, which changes policies.
+bool LiveBatch::move_network_sets() {
+  for (const auto& [name, number] : state_.class_of_network_set) {
+    if (!std::ranges::binary_search(effects_.more_sets, number)) continue;
+    const NetworkSet named{.namespace_name = name.first, .name = name.second};
+    const NetworkSet& set = *resources_.of<NetworkSet>().find(resource_name(named));
+    if (!prefixes(set.nets).empty()) return false;
+    // Of one that no rule picked, nothing was told.
+    const bool was_picked = state_.classes[number].sets.front() < first_new_set_;
+    for (const Address& address : single_addresses(set.nets)) {
+      if (!was_picked) state_.nets.add_holder(address, number);
+      moved_.push_back(address);
+    }
+  }
+  return true;
+}
+
 bool LiveBatch::place_addresses() {
   support::sort_once(addresses_);
-  return std::ranges::all_of(addresses_, [this](const Address& address) { return place(address); });
+  support::sort_once(moved_);
+  std::ranges::set_union(addresses_, moved_, std::back_inserter(placed_));
+  return std::ranges::all_of(placed_, [this](const Address& address) { return place(address); });
 }
 
 bool LiveBatch::write_entries() {
@@ -83,11 +154,11 @@ bool LiveBatch::write_entries() {
     if (!write_entry(touched)) return false;
   }
   // Whoever shares an address with them: its plans are what they were.
-  for (const Address& address : addresses_) {
+  for (const Address& address : placed_) {
     for (const EndpointId id : now().owners(address)) {
       if (classes_before_.contains(id.value) || now()[id].addresses.front() != address) continue;
-      state_.tables.set_entry(id, state_.plans.entry_of(state_.tables.tables().entries[id.value],
-                                                        state_.tables.place_of(address).identity));
+      state_.tables.set_entry(id, entry_of(state_.tables.tables().entries[id.value],
+                                           state_.tables.place_of(address).identity));
     }
   }
   return true;
@@ -181,11 +252,12 @@ std::vector<std::uint32_t> LiveBatch::holders_before(const Address& address) con
   return found == holders_before_.end() ? state_.nets.holders(address) : found->second;
 }
 
-std::vector<std::uint32_t> LiveBatch::sets_of_all(std::span<const std::uint32_t> classes) const {
+std::vector<std::uint32_t> LiveBatch::sets_of_all(std::span<const std::uint32_t> classes,
+                                                  std::uint32_t end) const {
   std::vector<std::uint32_t> sets;
   for (const std::uint32_t number : classes) {
     const std::vector<std::uint32_t>& of_class = state_.classes[number].sets;
-    sets.insert(sets.end(), of_class.begin(), of_class.end());
+    sets.insert(sets.end(), of_class.begin(), std::ranges::lower_bound(of_class, end));
   }
   if (classes.size() > 1) support::sort_once(sets);
   return sets;
@@ -196,11 +268,12 @@ bool LiveBatch::place(const Address& address) {
   std::vector<std::uint32_t> classes = holders_before(address);
   for (const EndpointId owner : before().owners(address))
     classes.push_back(class_before(owner));
-  const std::vector<std::uint32_t> sets_before = sets_of_all(classes);
+  // Those that came with policies of the batch nobody was in.
+  const std::vector<std::uint32_t> sets_before = sets_of_all(classes, first_new_set_);
   classes = state_.nets.holders(address);
   for (const EndpointId owner : owners)
     classes.push_back(class_now(owner));
-  const std::vector<std::uint32_t> sets_now = sets_of_all(classes);
+  const std::vector<std::uint32_t> sets_now = sets_of_all(classes, kNoEntry);
   std::vector<std::uint32_t> left, joined;
   std::ranges::set_difference(sets_before, sets_now, std::back_inserter(left));
   std::ranges::set_difference(sets_now, sets_before, std::back_inserter(joined));
@@ -220,6 +293,10 @@ bool LiveBatch::place(const Address& address) {
   return true;
 }
 
+EndpointEntry LiveBatch::entry_of(const EndpointEntry& plans, std::uint32_t identity) const {
+  return state_.plans.entry_of(plans, identity, state_.identities.known(identity));
+}
+
 bool LiveBatch::write_entry(const Touched& touched) {
   const AnyEndpoint& endpoint = touched.change.after;
   EndpointTableEditor& editor = state_.tables;
@@ -235,8 +312,10 @@ bool LiveBatch::write_entry(const Touched& touched) {
   }
   const std::optional<std::uint32_t> identity = identity_of(touched);
   if (!identity) return false;
-  const snapshot::EndpointPlans plans = state_.plans.plans_of(
-      state_.classes[class_now(touched.id)].policies, endpoint.profiles(), endpoint.is_host());
+  const std::vector<std::uint32_t> policies =
+      state_.policies.in_order(state_.classes[class_now(touched.id)].policies);
+  const snapshot::EndpointPlans plans =
+      state_.plans.plans_of(policies, endpoint.profiles(), endpoint.is_host());
   EndpointEntry entry = was;
   for (const unsigned at : {0U, 1U})
     entry.normal[at] = plans.normal[at];
@@ -245,7 +324,7 @@ bool LiveBatch::write_entry(const Touched& touched) {
       entry.host = take(state_.vacant_hosts, editor.tables().hosts.size());
     editor.set_host(entry.host, plans.host);
   }
-  editor.set_entry(touched.id, state_.plans.entry_of(entry, *identity));
+  editor.set_entry(touched.id, entry_of(entry, *identity));
   if (is_unaddressed(endpoint)) state_.uses.add(*identity);
   editor.set_unaddressed(touched.id, is_unaddressed(endpoint) ? *identity : 0);
   return true;

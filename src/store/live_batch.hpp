@@ -1,7 +1,7 @@
 // One batch of changes, taken into a LiveState.
 //
-//     LiveBatch batch(state);
-//     if (!batch.add(change) || !batch.place_addresses() || !batch.write_entries()) build_everything_anew();
+//     LiveBatch batch(state, resources);
+//     if (!batch.add(change) || !batch.add_concerned() || !batch.place_addresses() || !batch.write_entries()) build_everything_anew();
 //     Invalidated invalidated = batch.finish();
 //
 // Thread contract: single-threaded. Complexity: that of LiveSnapshot::apply().
@@ -19,20 +19,26 @@
 
 #include "snapshot/endpoint_directory.hpp"
 #include "store/changes.hpp"
+#include "store/live_policies.hpp"
 #include "store/live_state.hpp"
+#include "store/resources.hpp"
 #include "support/hash_map.hpp"
 
 namespace tierwall::store {
 
 class LiveBatch {
  public:
-  explicit LiveBatch(LiveState& state) : state_(state) {}
+  LiveBatch(LiveState& state, const Resources& resources)
+      : state_(state), resources_(resources), first_new_set_(state.policies.next_set()) {}
 
-  // In this order: lent labels, network sets, endpoints; then the others. Each returns false if everything
-  // has to be built anew; then nothing else may be called.
+  // In this order: policies, lent labels, network sets, endpoints; then the others. Each returns false if
+  // everything has to be built anew; then nothing else may be called.
+  bool add(const PolicyChange& change);
   bool add(const LentLabelsChange& change);
   bool add(const NetworkSetChange& change);
   bool add(const EndpointChange& change);
+  // Endpoints that do not change, but what policies say of them.
+  bool add_concerned();
   bool place_addresses();
   bool write_entries();
   // What all of it may concern.
@@ -55,6 +61,8 @@ class LiveBatch {
 
   const snapshot::EndpointDirectory& before() const noexcept { return *state_.directory; }
   const snapshot::EndpointDirectory& now() const noexcept { return now_ ? *now_ : before(); }
+  // Whatever profiles it names.
+  bool touch(const EndpointChange& change);
   // Gives new endpoints an id.
   void change_directory(Touched& touched);
 
@@ -64,24 +72,36 @@ class LiveBatch {
   Nets put_in(const NetworkSet& set);
   void remember_holders(const Address& address);
 
+  // What the batch leaves; of an id that is not vacant.
+  AnyEndpoint resource_of(EndpointId id) const;
+  // The members of network sets that are in more sets. False: one has prefixes, which are part of the build.
+  bool move_network_sets();
+
   // Classes of endpoints, and of the network sets that hold an address by itself.
   std::uint32_t class_before(EndpointId id) const;
   std::uint32_t class_now(EndpointId id) const { return state_.class_of_endpoint[id.value]; }
   std::vector<std::uint32_t> holders_before(const Address& address) const;
-  // Those that members of these classes are in, ascending.
-  std::vector<std::uint32_t> sets_of_all(std::span<const std::uint32_t> classes) const;
+  // Those below `end` that members of these classes are in, ascending.
+  std::vector<std::uint32_t> sets_of_all(std::span<const std::uint32_t> classes,
+                                         std::uint32_t end) const;
 
   bool place(const Address& address);
   bool write_entry(const Touched& touched);
+  EndpointEntry entry_of(const EndpointEntry& plans, std::uint32_t identity) const;
   // Empty: no more identities can come.
   std::optional<std::uint32_t> identity_of(const Touched& touched) const;
 
   LiveState& state_;
+  const Resources& resources_;
+  const std::uint32_t first_new_set_;
+  LivePolicies::Effects effects_;                     // of all policies
   std::shared_ptr<snapshot::EndpointDirectory> now_;  // null: as before
   std::vector<Touched> touched_;
   support::HashMap<std::uint32_t, std::uint32_t> classes_before_;  // of those
   std::map<Address, std::vector<std::uint32_t>> holders_before_;   // where they change
   std::vector<Address> addresses_;                                 // that all of them had or have
+  std::vector<Address> moved_;                                     // those that are in more sets
+  std::vector<Address> placed_;                                    // all of both
 };
 
 }  // namespace tierwall::store

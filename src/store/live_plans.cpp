@@ -31,7 +31,7 @@ LivePlans::LivePlans(snapshot::PlanBuilder& builder, const snapshot::Tables& bui
   const snapshot::EndpointPlans of_nobody = plans_of({}, {}, false);
   for (const unsigned at : {0U, 1U})
     vacant_entry_.normal[at] = of_nobody.normal[at];
-  vacant_entry_ = entry_of(vacant_entry_, 0);
+  vacant_entry_ = entry_of(vacant_entry_, 0, 0);
   built_ = plans_.size();
 }
 
@@ -46,12 +46,13 @@ snapshot::EndpointPlans LivePlans::plans_of(std::span<const std::uint32_t> polic
   return found;
 }
 
-EndpointEntry LivePlans::entry_of(const EndpointEntry& plans, std::uint32_t identity) const {
+EndpointEntry LivePlans::entry_of(const EndpointEntry& plans, std::uint32_t identity,
+                                  std::uint32_t known) const {
   EndpointEntry entry = plans;
   entry.identity = identity;
   for (const unsigned at : {0U, 1U}) {
     const std::uint32_t plan = entry.normal[at];
-    const auto found = programs_at_identity_.find(key_of(plan, identity));
+    const auto found = programs_at_identity_.find(key_of(plan, known));
     entry.at_identity[at] = found != programs_at_identity_.end();
     entry.program[at] = entry.at_identity[at] ? found->second : plans_[plan].program;
   }

@@ -2,7 +2,7 @@
 //
 //     LivePlans plans(*sources->plans, *built.tables);
 //     const snapshot::EndpointPlans found = plans.plans_of(policies, profiles, is_host);
-//     entry = plans.entry_of(entry, identity);
+//     entry = plans.entry_of(entry, identity, known);
 //
 // Thread contract: single-threaded; the builder must outlive it. Complexity: the policies and profiles of an
 // endpoint.
@@ -27,15 +27,20 @@ class LivePlans {
  public:
   LivePlans(snapshot::PlanBuilder& builder, const snapshot::Tables& built);
 
-  // `policies`: those that select the endpoint, ascending.
+  // `policies`: those that select the endpoint, in evaluation order.
   snapshot::EndpointPlans plans_of(std::span<const std::uint32_t> policies,
                                    std::span<const std::string> profiles, bool is_host);
-  // Of an endpoint with these plans and this identity, with the programs of both.
-  EndpointEntry entry_of(const EndpointEntry& plans, std::uint32_t identity) const;
+  // Of an endpoint with these plans and this identity, which programs take for `known`: with the programs of
+  // both.
+  EndpointEntry entry_of(const EndpointEntry& plans, std::uint32_t identity,
+                         std::uint32_t known) const;
   // Of an id that no endpoint has: everything is denied.
   const EndpointEntry& vacant_entry() const noexcept { return vacant_entry_; }
 
   std::size_t newcomers() const noexcept { return plans_.size() - built_; }
+  std::size_t bytes() const noexcept {
+    return steps_.view().size_bytes() + plans_.view().size_bytes();
+  }
   void show_in(SnapshotView& view) const noexcept;
   // What the view points into.
   void keep_in(std::vector<std::shared_ptr<const void>>& memory) const;

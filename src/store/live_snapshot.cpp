@@ -9,6 +9,9 @@ namespace tierwall::store {
 
 namespace {
 
+// Bytes of plans that nobody has any more are not minded below this.
+constexpr std::size_t kMostWorn = std::size_t{64} << 20U;
+
 // Of what grows: rows and pages, steps and plans.
 std::size_t bytes_of_sets(const SnapshotView& view) {
   return view.sets.rows.size_bytes() + view.sets.pages.size_bytes();
@@ -20,32 +23,39 @@ std::size_t bytes_of_plans(const SnapshotView& view) {
 }  // namespace
 
 LiveSnapshot::LiveSnapshot(const Body& built, std::unique_ptr<snapshot::Sources> sources,
-                           std::unique_ptr<support::BuildMeter> meter, const Limits& limits)
-    : state_(built, std::move(sources), std::move(meter), kGrowth.spare_identities),
+                           std::unique_ptr<support::BuildMeter> meter, const BuildOptions& options)
+    : state_(built, std::move(sources), std::move(meter), options.staged),
       body_(built),
       bytes_besides_(built.stats.parts),
-      max_bytes_(limits.max_snapshot_bytes) {
+      max_bytes_(options.limits.max_snapshot_bytes),
+      bytes_of_built_plans_(bytes_of_plans(built.view)) {
   const EndpointTables& tables = state_.tables.tables();
   bytes_besides_.addresses -= tables.address_bytes();
   bytes_besides_.sets = 0;
   bytes_besides_.plans -= tables.plan_bytes() + bytes_of_plans(built.view);
-  bytes_besides_.names -= built.endpoints->bytes();
+  bytes_besides_.names -= built.policies->bytes() + built.endpoints->bytes();
 }
 
-std::optional<LiveSnapshot::Applied> LiveSnapshot::apply(const Changes& changes) {
-  LiveBatch batch(state_);
+std::optional<LiveSnapshot::Applied> LiveSnapshot::apply(const Changes& changes,
+                                                         const Resources& resources) {
+  LiveBatch batch(state_, resources);
   const auto add = [&batch](const auto& change) { return batch.add(change); };
-  if (!std::ranges::all_of(changes.lent_labels, add) ||
+  if (!std::ranges::all_of(changes.policies, add) ||
+      !std::ranges::all_of(changes.lent_labels, add) ||
       !std::ranges::all_of(changes.network_sets, add) ||
-      !std::ranges::all_of(changes.endpoints, add) || !batch.place_addresses() ||
-      !batch.write_entries()) {
+      !std::ranges::all_of(changes.endpoints, add) || !batch.add_concerned() ||
+      !batch.place_addresses() || !batch.write_entries()) {
     return std::nullopt;
   }
   Applied applied{nullptr, batch.finish()};
   body_.stats.network_sets = state_.class_of_network_set.size();
   applied.body = make_body();
-  if (applied.body->stats.bytes > max_bytes_) return std::nullopt;
+  if (applied.body->stats.bytes > max_bytes_ || is_worn()) return std::nullopt;
   return applied;
+}
+
+bool LiveSnapshot::is_worn() const noexcept {
+  return state_.policies.is_worn() || state_.plans.bytes() > 2 * bytes_of_built_plans_ + kMostWorn;
 }
 
 std::shared_ptr<const LiveSnapshot::Body> LiveSnapshot::make_body() {
@@ -59,6 +69,7 @@ std::shared_ptr<const LiveSnapshot::Body> LiveSnapshot::make_body() {
   state_.identities.keep_in(body->memory);
   state_.plans.show_in(body->view);
   state_.plans.keep_in(body->memory);
+  state_.policies.show_in(*body);
 
   SnapshotStats& stats = body->stats;
   stats.endpoints = body->endpoints->count();
@@ -66,7 +77,8 @@ std::shared_ptr<const LiveSnapshot::Body> LiveSnapshot::make_body() {
   stats.parts.addresses = bytes_besides_.addresses + tables->address_bytes();
   stats.parts.sets = bytes_of_sets(body->view);
   stats.parts.plans = bytes_besides_.plans + tables->plan_bytes() + bytes_of_plans(body->view);
-  stats.parts.names = bytes_besides_.names + body->endpoints->bytes();
+  stats.parts.rules = bytes_besides_.rules + state_.policies.bytes_of_rules();
+  stats.parts.names = bytes_besides_.names + body->policies->bytes() + body->endpoints->bytes();
   stats.bytes = stats.parts.total();
   return body;
 }

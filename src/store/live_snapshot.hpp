@@ -1,26 +1,27 @@
-// A snapshot that follows changes of endpoints, network sets and lent labels while policies stay: the next one
-// is made from the one before by changing what they touch.
+// A snapshot that follows changes of policies, endpoints, network sets and lent labels: the next one is made
+// from the one before by changing what they touch.
 //
-//     LiveSnapshot live(*built.body, std::move(built.sources), std::move(meter), limits);
-//     std::optional<LiveSnapshot::Applied> applied = live.apply(changes);
+//     LiveSnapshot live(*built.body, std::move(built.sources), std::move(meter), options);
+//     std::optional<LiveSnapshot::Applied> applied = live.apply(changes, resources);
 //     if (!applied) build_everything_anew();          // and forget `live`
 //
-// What policies say (rules, sets, programs) is that of the build. An endpoint has the address sets and the
-// plans of its class; an address has the identity of the sets that its owners, and the network sets that hold
-// it by itself, put it into. For a combination of sets that the build did not know there is a bounded number
-// of spare identities, for one of policies a new plan: there programs have the rules walked.
+// Programs are those of the build. An endpoint has the address sets and the plans of its class; an address has
+// the identity of the sets that its owners, and the network sets that hold it by itself, put it into. For a
+// combination of sets that the build did not know there is a bounded number of spare identities, for one of
+// policies, or of policies that changed, a new plan: there the rules are walked. Selectors that come with a
+// policy have sets of their own, of which the build leaves some vacant.
 //
 // Thread contract: single-threaded. apply() may throw for lack of memory; then, and when it returned nothing,
 // the object may only be destroyed. Complexity: for each endpoint its labels, policies and profiles, for each
 // address the sets of those that hold it; for labels not seen before, the selectors that require one of them,
-// or none.
+// or none; for each policy its rules and the endpoints that it applies to, or whom its new selectors pick.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <optional>
 
-#include <tierwall/limits.hpp>
+#include <tierwall/snapshot.hpp>
 #include <tierwall/store.hpp>
 
 #include "snapshot/body.hpp"
@@ -37,18 +38,19 @@ class LiveSnapshot {
   using Body = SnapshotAccess::Body;
 
   // What builds have to prepare.
-  static constexpr snapshot::Growth kGrowth{.spare_identities = 4'096};
+  static constexpr snapshot::Growth kGrowth{.is_expected = true, .spare_sets = 512};
 
   // The model that was built must be there, and may go then. The meter is that of the build.
   LiveSnapshot(const Body& built, std::unique_ptr<snapshot::Sources> sources,
-               std::unique_ptr<support::BuildMeter> meter, const Limits& limits);
+               std::unique_ptr<support::BuildMeter> meter, const BuildOptions& options);
 
   struct Applied {
     std::shared_ptr<const Body> body;
     Invalidated invalidated;
   };
-  // Empty: everything has to be built anew. The resources are valid.
-  std::optional<Applied> apply(const Changes& changes);
+  // Empty: everything has to be built anew. The changes are those of the batch of the resources, which are
+  // valid.
+  std::optional<Applied> apply(const Changes& changes, const Resources& resources);
   // Identities and plans that the build did not know.
   std::size_t newcomers() const noexcept {
     return state_.identities.newcomers() + state_.plans.newcomers();
@@ -56,12 +58,14 @@ class LiveSnapshot {
 
  private:
   std::shared_ptr<const Body> make_body();
+  bool is_worn() const noexcept;
 
   LiveState state_;
   EndpointTableCopies copies_;
   Body body_;                    // but for the tables and names that change
   SnapshotParts bytes_besides_;  // of what does not
   const std::size_t max_bytes_;
+  const std::size_t bytes_of_built_plans_;
 };
 
 }  // namespace tierwall::store

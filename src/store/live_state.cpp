@@ -27,8 +27,7 @@ void add_uses(const snapshot::SlotData<Key>& singles, IdentityUses& uses) {
 }  // namespace
 
 LiveState::LiveState(const SnapshotAccess::Body& body, std::unique_ptr<snapshot::Sources> from,
-                     std::unique_ptr<support::BuildMeter> meter_of_build,
-                     std::size_t spare_identities)
+                     std::unique_ptr<support::BuildMeter> meter_of_build, StagedPolicies staged)
     : meter(std::move(meter_of_build)),
       sources(std::move(from)),
       built(body.tables),
@@ -37,8 +36,9 @@ LiveState::LiveState(const SnapshotAccess::Body& body, std::unique_ptr<snapshot:
       classes(*sources, built->rules.port_bindings),
       most_classes(classes.size() + kMostNewClasses),
       nets(*sources),
-      identities(*sources, built->addresses, spare_identities),
+      identities(*sources, built->addresses),
       plans(*sources->plans, *built),
+      policies(body, *sources, classes, staged, *meter),
       tables(built->addresses, built->plans) {
   const std::vector<EndpointEntry>& entries = built->plans.endpoints;
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
@@ -68,6 +68,7 @@ LiveState::LiveState(const SnapshotAccess::Body& body, std::unique_ptr<snapshot:
   sources->order.reset();
   sources->profiles->forget_rules();
   sources->sets = snapshot::AddressSets();
+  sources->of_policies = {};
   sources->selecting.clear();
 }
 

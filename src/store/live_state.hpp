@@ -1,4 +1,4 @@
-// What a LiveSnapshot knows of endpoints, network sets and addresses, as they are now.
+// What a LiveSnapshot knows of endpoints, network sets, addresses and policies, as they are now.
 //
 // Thread contract: single-threaded. Complexity: making it is linear in the build.
 #pragma once
@@ -19,6 +19,7 @@
 #include "store/identity_uses.hpp"
 #include "store/live_identities.hpp"
 #include "store/live_plans.hpp"
+#include "store/live_policies.hpp"
 #include "store/net_members.hpp"
 #include "support/build_meter.hpp"
 
@@ -30,7 +31,7 @@ struct LiveState {
 
   // `built` is of the sources, and the meter that of its build. The model must be there, and may go then.
   LiveState(const SnapshotAccess::Body& built, std::unique_ptr<snapshot::Sources> sources,
-            std::unique_ptr<support::BuildMeter> meter, std::size_t spare_identities);
+            std::unique_ptr<support::BuildMeter> meter, StagedPolicies staged);
 
   const std::unique_ptr<support::BuildMeter> meter;
   const std::unique_ptr<snapshot::Sources> sources;
@@ -46,6 +47,7 @@ struct LiveState {
   NetMembers nets;
   LiveIdentities identities;
   LivePlans plans;
+  LivePolicies policies;
   EndpointTableEditor tables;
   IdentityUses uses;
   std::vector<std::uint32_t> vacant_ids, vacant_hosts;

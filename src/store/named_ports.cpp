@@ -7,7 +7,7 @@
 namespace tierwall::store {
 
 NamedPorts::NamedPorts(const snapshot::Sources& sources, std::span<const PortBinding> bindings) {
-  for (const snapshot::NamedPortBindings& named : sources.named_ports) {
+  for (const snapshot::NamedPortBindings& named : sources.rule_sets.named_ports) {
     const std::span<const PortBinding> run = bindings.subspan(named.run.first, named.run.count);
     for (const std::string& name : named.names) {
       const auto [entry, is_new] =

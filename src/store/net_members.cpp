@@ -36,8 +36,8 @@ std::vector<Cidr> prefixes(std::span<const Cidr> nets) {
 }
 
 NetMembers::NetMembers(snapshot::Sources& sources) {
-  for (std::uint32_t selector = 0; selector < sources.sets_of_selectors.size(); ++selector) {
-    const std::uint32_t set = sources.sets_of_selectors[selector];
+  for (std::uint32_t selector = 0; selector < sources.rule_sets.of_selectors.size(); ++selector) {
+    const std::uint32_t set = sources.rule_sets.of_selectors[selector];
     if (set == kNoEntry) continue;
     snapshot::RangeList ranges;
     for (const std::uint32_t label_class : sources.members->classes_of(selector)) {

@@ -57,11 +57,12 @@ std::optional<CommitResult> PolicyStore::Impl::follow() {
       live ? store::changes_to_follow(resources, options, warnings) : std::nullopt;
   const std::size_t endpoints =
       resources.of<WorkloadEndpoint>().kept_count() + resources.of<HostEndpoint>().kept_count();
-  if (!changes || endpoints + changes->endpoints.size() > options.limits.max_endpoints)
+  if (!changes || endpoints + changes->endpoints.size() > options.limits.max_endpoints ||
+      resources.of<Policy>().kept_count() + changes->policies.size() > options.limits.max_policies)
     return std::nullopt;
   // Of no use any more unless all goes well.
   std::unique_ptr<store::LiveSnapshot> next = std::move(live);
-  std::optional<store::LiveSnapshot::Applied> applied = next->apply(*changes);
+  std::optional<store::LiveSnapshot::Applied> applied = next->apply(*changes, resources);
   if (!applied) return std::nullopt;
   return publish({generation + 1, SnapshotAccess::make(std::move(applied->body)), warnings,
                   std::move(applied->invalidated)},
@@ -77,7 +78,7 @@ CommitResult PolicyStore::Impl::rebuild() {
     snapshot::Built built = snapshot::build(*model, options, store::LiveSnapshot::kGrowth, *meter);
     if (built.body) {
       next = std::make_unique<store::LiveSnapshot>(*built.body, std::move(built.sources),
-                                                   std::move(meter), options.limits);
+                                                   std::move(meter), options);
       result.generation = generation + 1;
       result.snapshot = SnapshotAccess::make(std::move(built.body));
       result.invalidated.everything = true;

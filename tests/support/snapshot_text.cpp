@@ -90,8 +90,10 @@ std::string tiers_and_policies(const Snapshot& snapshot) {
   std::vector<std::string> lines;
   for (std::uint32_t i = 0; i < snapshot.tier_count(); ++i)
     lines.push_back(text_of(snapshot.tier(TierId{i})));
-  for (std::uint32_t i = 0; i < snapshot.policy_count(); ++i)
-    lines.push_back(text_of(snapshot.policy(PolicyId{i}), snapshot));
+  for (std::uint32_t i = 0; i < snapshot.policy_count(); ++i) {
+    const PolicyInfo& policy = snapshot.policy(PolicyId{i});
+    if (!policy.name.empty()) lines.push_back(text_of(policy, snapshot));
+  }
   std::ranges::sort(lines);
   return fmt::format("{}\n", fmt::join(lines, "\n"));
 }

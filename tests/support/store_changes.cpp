@@ -74,9 +74,9 @@ void StoreChanges::small_batch() {
 
 void StoreChanges::change() {
   const std::size_t chosen = choices_.below(100);
-  if (chosen < 62) return change_endpoints();
-  if (chosen < 70) return change_labels_of_profiles();
-  if (chosen < 77) return change_network_set();
+  if (chosen < 50) return change_endpoints();
+  if (chosen < 57) return change_labels_of_profiles();
+  if (chosen < 64) return change_network_set();
   if (chosen < 86) return change_policy();
   if (chosen < 88) return change_tier();
   if (chosen < 90) return change_slice();

@@ -105,6 +105,8 @@ std::string StoreComparison::commit() {
   } else {
     const Invalidated& invalidated = shadowed_.invalidated();
     if (!invalidated.everything && !invalidated.endpoints.empty()) ++followed_;
+    if (!invalidated.everything && shadowed_.committed().policies != before.policies)
+      ++followed_policies_;
     wrong = compare(before);
   }
   return wrong + ask_older_generations();

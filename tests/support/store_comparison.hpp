@@ -51,6 +51,8 @@ class StoreComparison {
   std::size_t refusals() const { return refusals_; }
   // Commits that told which flows to judge anew, and these were not all.
   std::size_t followed() const { return followed_; }
+  // Those that changed policies, and did not build everything.
+  std::size_t followed_policies() const { return followed_policies_; }
   std::size_t unknown_tiers() const { return unknown_tiers_; }  // of all commits together
 
  private:
@@ -82,6 +84,7 @@ class StoreComparison {
   std::deque<Generation> generations_;
   std::size_t refusals_ = 0;
   std::size_t followed_ = 0;
+  std::size_t followed_policies_ = 0;
   std::size_t unknown_tiers_ = 0;
 };
 

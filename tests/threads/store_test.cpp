@@ -19,8 +19,8 @@ namespace {
 
 constexpr std::uint64_t kGenerations = 20'000;
 constexpr std::uint32_t kLabels = 10, kAddresses = 7, kBystanders = 40;
-// Every so many generations a policy changes as well, so that everything is built.
-constexpr std::uint64_t kBuild = 997;
+// Every so many generations a policy changes as well; or a tier, so that everything is built.
+constexpr std::uint64_t kPolicyChange = 97, kBuild = 997;
 
 const Address kServer = Address::v4(10, 0, 0, 1);
 
@@ -53,7 +53,9 @@ void change_client(PolicyStore& store, std::uint64_t generation) {
 
 void change_to(PolicyStore& store, std::uint64_t generation) {
   change_client(store, generation);
-  if (generation % kBuild == 0) store.upsert(one_rule_a_label(generation));
+  if (generation % kPolicyChange == 0) store.upsert(one_rule_a_label(generation));
+  if (generation % kBuild == 0)
+    store.upsert(Tier{.name = "unused", .order = static_cast<double>(generation)});
   // Labels that nobody had before: new identities, and new plans.
   WorkloadEndpoint bystander = workload(
       "bystander-" + std::to_string(generation % kBystanders),

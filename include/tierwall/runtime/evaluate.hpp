@@ -79,8 +79,9 @@ TIERWALL_INLINE void decide_side(const SnapshotView& view, const Flow& flow,
     const EndpointEntry& endpoint = view.endpoints[at.value];
     const Program& program =
         view.programs.programs[program_of(view, endpoint, direction, local.identity)];
-    const ProgramKey key{is_egress ? destination.identity : source.identity, local.identity,
-                         traffic, flow.source_port};
+    const AddressPlace& remote = is_egress ? destination : source;
+    const ProgramKey key{known_identity(view, remote.identity),
+                         known_identity(view, local.identity), traffic, flow.source_port};
     if (can_ask(endpoint, program)) [[likely]] {
       if (ask_program(view, program, key, decision)) [[likely]]
         return;
@@ -155,12 +156,13 @@ inline Decision evaluate_side(const SnapshotView& view, EndpointId endpoint, Dir
     // Most programs do not ask where the endpoint's own address lies.
     if (program->asks_local || entry.at_identity[at]) {
       const Address& local = is_ingress ? flow.destination : flow.source;
-      key.local = detail::place_of(view, shape, local).identity;
-      program = &view.programs.programs[program_of(view, entry, direction, key.local)];
+      const std::uint32_t identity = detail::place_of(view, shape, local).identity;
+      key.local = known_identity(view, identity);
+      program = &view.programs.programs[program_of(view, entry, direction, identity)];
     }
     if (can_ask(entry, *program)) [[likely]] {
       const Address& remote = is_ingress ? flow.source : flow.destination;
-      key.remote = detail::place_of(view, shape, remote).identity;
+      key.remote = known_identity(view, detail::place_of(view, shape, remote).identity);
       key.traffic = traffic_class_of(view, shape, flow);
       key.source_port = flow.source_port;
       Decision decision;

@@ -36,6 +36,7 @@ struct StagedSide {
   std::uint32_t flow;
   Direction direction;
   ProgramKey key;
+  std::uint32_t local;  // identity
   const EndpointEntry* endpoint;
   const Program* program;
   // Where the next load of each map goes: to its value among the pages, then to a record or, in
@@ -122,7 +123,9 @@ class FlowBlock {
     } else if (at.value >= view_.endpoints.size()) {
       decide_in_general(side);
     } else {
-      side.key = {remote.identity, local.identity, traffic, flows_[flow].source_port};
+      side.key = {known_identity(view_, remote.identity), known_identity(view_, local.identity),
+                  traffic, flows_[flow].source_port};
+      side.local = local.identity;
       side.endpoint = &view_.endpoints[at.value];
       prefetch(side.endpoint);
       ++side_count_;
@@ -133,8 +136,7 @@ class FlowBlock {
   void find_programs() noexcept {
     for_each_side([this](StagedSide& side) {
       side.program =
-          &view_.programs
-               .programs[program_of(view_, *side.endpoint, side.direction, side.key.local)];
+          &view_.programs.programs[program_of(view_, *side.endpoint, side.direction, side.local)];
       prefetch(side.program);
     });
     std::size_t kept = 0;

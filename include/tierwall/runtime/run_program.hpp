@@ -22,17 +22,20 @@ namespace detail {
 
 // A side's packet, seen from the endpoint whose program is run.
 struct ProgramKey {
-  std::uint32_t remote;   // identity
-  std::uint32_t local;    // identity
+  std::uint32_t remote;   // known identity
+  std::uint32_t local;    // known identity
   std::uint32_t traffic;  // class
   std::uint16_t source_port;
 };
 
-TIERWALL_INLINE ProgramKey key_of(const Packet& packet, Direction direction,
-                                  std::uint32_t traffic) noexcept {
+TIERWALL_INLINE ProgramKey key_of(const SnapshotView& view, const Packet& packet,
+                                  Direction direction, std::uint32_t traffic) noexcept {
   const bool is_ingress = direction == Direction::ingress;
-  return {packet.identity(is_ingress ? FlowSide::source : FlowSide::destination),
-          packet.identity(is_ingress ? FlowSide::destination : FlowSide::source), traffic,
+  const auto identity_on = [&](FlowSide side) {
+    return known_identity(view, packet.identity(side));
+  };
+  return {identity_on(is_ingress ? FlowSide::source : FlowSide::destination),
+          identity_on(is_ingress ? FlowSide::destination : FlowSide::source), traffic,
           packet.source_port};
 }
 
@@ -255,7 +258,7 @@ inline bool run_program(const SnapshotView& view, std::uint32_t number, std::uin
     return walk_plan(view, plan, set, packet, decision);
   }
   Decision found;
-  if (!ask_program(view, program, key_of(packet, direction, traffic), found)) {
+  if (!ask_program(view, program, key_of(view, packet, direction, traffic), found)) {
     if ((found.flags & ProgramTables::kAsksRules) != 0) {
       return walk_plan(view, plan, set, packet, decision);
     }

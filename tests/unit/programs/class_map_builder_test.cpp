@@ -23,10 +23,8 @@ struct Expected {
   std::map<std::uint32_t, std::uint32_t> values;
   std::uint32_t map;
   bool is_wide;
-  std::uint32_t last;  // those behind it are like it
-
   std::uint32_t at(std::uint32_t number) const {
-    const auto found = values.find(std::min(number, last));
+    const auto found = values.find(number);
     return found == values.end() ? other : found->second;
   }
 };
@@ -36,13 +34,8 @@ std::uint32_t random_value(Random& random, bool is_wide) {
                                                       : random.below(is_wide ? 65'536 : 256));
 }
 
-Expected add_random(ClassMapBuilder& builder, std::size_t universe, std::size_t followers,
-                    Random& random) {
-  Expected expected{static_cast<std::uint32_t>(random.below(5)),
-                    {},
-                    0,
-                    random.chance(30),
-                    static_cast<std::uint32_t>(universe - 1)};
+Expected add_random(ClassMapBuilder& builder, std::size_t universe, Random& random) {
+  Expected expected{static_cast<std::uint32_t>(random.below(5)), {}, 0, random.chance(30)};
   std::vector<std::uint32_t> changed;
   for (std::size_t left = random.below(std::min<std::size_t>(universe, 300) + 1); left > 0;
        --left) {
@@ -53,14 +46,10 @@ Expected add_random(ClassMapBuilder& builder, std::size_t universe, std::size_t 
     if (expected.values.emplace(number, random_value(random, expected.is_wide)).second)
       changed.push_back(number);
   }
-  if (random.chance(50) &&
-      expected.values.emplace(expected.last, random_value(random, expected.is_wide)).second) {
-    changed.push_back(expected.last);
-  }
   const auto value_of = [&](std::uint32_t number) { return expected.values.at(number); };
   expected.map = expected.is_wide
-                     ? builder.add<Wide>(universe, followers, expected.other, changed, value_of)
-                     : builder.add<Narrow>(universe, followers, expected.other, changed, value_of);
+                     ? builder.add<Wide>(universe, expected.other, changed, value_of)
+                     : builder.add<Narrow>(universe, expected.other, changed, value_of);
   return expected;
 }
 
@@ -72,11 +61,8 @@ TEST(ClassMapBuilder, MapsAnswerAsTheyWereTold) {
     support::BuildMeter meter;
     ClassMapBuilder builder(meter);
     std::vector<Expected> maps;
-    std::vector<std::size_t> followers;
-    for (std::size_t i = 0; i < 60; ++i) {
-      followers.push_back(i < 20 ? 0 : random.below(200));
-      maps.push_back(add_random(builder, universe, followers.back(), random));
-    }
+    for (std::size_t i = 0; i < 60; ++i)
+      maps.push_back(add_random(builder, universe, random));
     const std::size_t bytes = builder.bytes();
     const ClassMapData data = builder.take();
     EXPECT_EQ(bytes, data.directories.size() * sizeof(std::uint32_t) + data.narrow_pages.size() +
@@ -84,7 +70,7 @@ TEST(ClassMapBuilder, MapsAnswerAsTheyWereTold) {
     const ClassMaps view = data.view();
     for (std::size_t i = 0; i < maps.size(); ++i) {
       const Expected& map = maps[i];
-      for (std::uint32_t number = 0; number < universe + followers[i]; ++number)
+      for (std::uint32_t number = 0; number < universe; ++number)
         ASSERT_EQ(view.find(map.map, number, map.is_wide), map.at(number)) << number;
     }
   }
@@ -96,9 +82,9 @@ TEST(ClassMapBuilder, EqualMapsAreOne) {
     ClassMapBuilder builder(meter);
     const std::vector<std::uint32_t> changed = {5, 40};
     const auto seven = [](std::uint32_t) { return 7U; };
-    const std::uint32_t first = builder.add<Narrow>(universe, 0, 1, changed, seven);
+    const std::uint32_t first = builder.add<Narrow>(universe, 1, changed, seven);
     const std::size_t bytes = builder.bytes();
-    EXPECT_EQ(builder.add<Narrow>(universe, 0, 1, changed, seven), first);
+    EXPECT_EQ(builder.add<Narrow>(universe, 1, changed, seven), first);
     EXPECT_EQ(builder.bytes(), bytes);
   }
 }

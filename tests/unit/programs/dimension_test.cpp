@@ -28,7 +28,7 @@ struct Criterion {
 TEST(Dimension, RulesOfAClassAreThoseThatHold) {
   Random random = testing::test_random("dimension");
   support::BuildMeter meter;
-  Dimension dimension(30, 0, meter);
+  Dimension dimension(30, meter);
   for (std::size_t round = 0; round < 300; ++round) {
     std::vector<Criterion> criteria(1);
     for (std::size_t left = random.below(8); left > 0; --left) {
@@ -55,7 +55,7 @@ TEST(Dimension, RulesOfAClassAreThoseThatHold) {
 
 TEST(Dimension, GivesUpBeyondTheBound) {
   support::BuildMeter meter;
-  Dimension dimension(100, 0, meter);
+  Dimension dimension(100, meter);
   std::vector<std::vector<std::uint32_t>> members;
   std::vector<std::uint32_t> rules;
   for (std::uint32_t i = 0; i < 100; ++i) {

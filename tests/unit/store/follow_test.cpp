@@ -1,5 +1,6 @@
 // What a store follows without a build: endpoints, members of network sets and lent labels that come, go and
 // change while policies stay.
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -11,7 +12,7 @@
 #include <tierwall/runtime/evaluate.hpp>
 #include <tierwall/store.hpp>
 
-#include "support/model_builders.hpp"
+#include "unit/store/web_store.hpp"
 
 namespace tierwall {
 namespace {
@@ -20,35 +21,8 @@ using namespace testing;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const Address kClient = Address::v4(10, 0, 0, 1), kServer = Address::v4(10, 0, 0, 2);
-
-Decision ingress(const Snapshot& snapshot, const Address& source, const Address& destination) {
-  return evaluate(snapshot.view(), {.source = source,
-                                    .destination = destination,
-                                    .destination_port = 80,
-                                    .protocol = kTcp})
-      .ingress;
-}
-
 EndpointId find(const CommitResult& result, std::string_view name) {
   return result.snapshot->find_endpoint(EndpointKind::workload_endpoint, "default", name);
-}
-
-WorkloadEndpoint client(Address address = kClient, std::string app = "client") {
-  return workload("client", {address}, {{"app", std::move(app)}}, {});
-}
-
-// A server that lets clients in.
-PolicyStore store_with_server() {
-  PolicyStore store;
-  Policy policy = global_policy("web", "app == 'server'");
-  policy.ingress = {rule(Action::allow, from("app == 'client'")),
-                    rule(Action::allow, from("role == 'admin'"))};
-  store.upsert(policy);
-  store.upsert(workload("server", {kServer}, {{"app", "server"}}, {}));
-  store.upsert(client());
-  EXPECT_TRUE(store.commit().snapshot);
-  return store;
 }
 
 TEST(StoreFollows, ARelabelledEndpointInvalidatesItsFlowsOnly) {
@@ -176,9 +150,9 @@ TEST(StoreFollows, TablesGrowWithTheirEndpoints) {
   EXPECT_EQ(store.snapshot()->stats().endpoints, kMany + 2);
 }
 
-// Sets of 13 selectors make more identities than are spared.
+// Sets of 16 selectors make more identities than may come.
 TEST(StoreFollows, WhenIdentitiesRunOutEverythingIsBuiltAnew) {
-  constexpr std::uint32_t kLabels = 13;
+  constexpr std::uint32_t kLabels = 16, kTogether = 64;
   PolicyStore store;
   Policy policy = global_policy("web", "app == 'server'");
   for (std::uint32_t i = 0; i < kLabels; ++i)
@@ -187,18 +161,22 @@ TEST(StoreFollows, WhenIdentitiesRunOutEverythingIsBuiltAnew) {
   store.upsert(workload("server", {kServer}, {{"app", "server"}}, {}));
   ASSERT_TRUE(store.commit().snapshot);
   std::size_t builds = 0;
-  for (std::uint32_t labels = 1; labels < 1U << kLabels; ++labels) {
-    WorkloadEndpoint endpoint = client();
-    std::int32_t first = -1;
-    for (std::uint32_t i = 0; i < kLabels; ++i) {
-      if ((labels >> i & 1U) == 0) continue;
-      endpoint.labels.emplace("l" + std::to_string(i), "");
-      if (first < 0) first = static_cast<std::int32_t>(i);
+  for (std::uint32_t first = 0; first < 1U << kLabels; first += kTogether) {
+    for (std::uint32_t at = 0; at < kTogether; ++at) {
+      WorkloadEndpoint endpoint =
+          workload("w" + std::to_string(at), {Address::v4(0x0B00'0000 + at)}, {}, {});
+      for (std::uint32_t i = 0; i < kLabels; ++i) {
+        if (((first + at) >> i & 1U) != 0) endpoint.labels.emplace("l" + std::to_string(i), "");
+      }
+      store.upsert(endpoint);
     }
-    store.upsert(endpoint);
     const CommitResult result = store.commit();
-    if (result.invalidated.everything) ++builds;
-    ASSERT_EQ(ingress(*result.snapshot, kClient, kServer).rule, first) << labels;
+    if (result.invalidated.everything && first != 0) ++builds;
+    for (std::uint32_t at = 0; at < kTogether; ++at) {
+      const std::uint32_t labels = first + at;
+      ASSERT_EQ(ingress(*result.snapshot, Address::v4(0x0B00'0000 + at), kServer).rule,
+                labels == 0 ? -1 : std::countr_zero(labels));
+    }
   }
   EXPECT_EQ(builds, 1U);
 }

@@ -83,7 +83,7 @@ TEST(PolicyStore, CommitsABatchAsAWhole) {
   store.erase_policy(PolicyKind::global_network_policy, "", "web");
   store.erase_endpoint(EndpointKind::workload_endpoint, "default", "client");
   const CommitResult third = store.commit();
-  EXPECT_EQ(third.snapshot->policy_count(), first.snapshot->policy_count() - 1);
+  EXPECT_EQ(third.snapshot->stats().policies, first.snapshot->stats().policies - 1);
 }
 
 TEST(PolicyStore, RefusesABatchWithAllItsErrorsAndChangesNothing) {

@@ -27,8 +27,8 @@ class LaneFlows {
     const Mask every = mask_of(~std::uint32_t{0});
     in_ = equal(every, v4_mark(source) | v4_mark(destination), all(0));
     odd_ = bits_of(without(every, in_));
-    const LanePlaces source_place = find_places(view_.addresses, in_, source.of[2]);
-    const LanePlaces destination_place = find_places(view_.addresses, in_, destination.of[2]);
+    const LaneAddress source_place = find_address(view_, in_, source.of[2]);
+    const LaneAddress destination_place = find_address(view_, in_, destination.of[2]);
     seen_.traffic = find_traffic(view_.traffic, in_, flows);
     seen_.source_port = flows.source_port();
     decide(Direction::egress, flows.source_endpoint, source_place, destination_place);
@@ -56,8 +56,8 @@ class LaneFlows {
   }
 
   // As decide_side().
-  TIERWALL_LANE_TARGET void decide(Direction direction, const Lanes& named, const LanePlaces& local,
-                                   const LanePlaces& remote) noexcept {
+  TIERWALL_LANE_TARGET void decide(Direction direction, const Lanes& named,
+                                   const LaneAddress& local, const LaneAddress& remote) noexcept {
     const Lanes none = all(EndpointId::none().value);
     const Lanes at = select(equal(in_, named, none), local.owner, named);
     const Mask unenforced = equal(in_, at, none);
@@ -81,8 +81,8 @@ class LaneFlows {
       number = select(elsewhere, gather(elsewhere, programs, more.of[1 + d] << 1U), number);
     }
 
-    seen_.remote = remote.identity;
-    seen_.local = local.identity;
+    seen_.remote = remote.known;
+    seen_.local = local.known;
     const Columns head = columns_at(workloads, view_.programs.programs.data(), number << 4U);
     const Lanes form = head.of[0] & 0xFFU;
     const Mask tables = equal(workloads, form, all(static_cast<unsigned>(ProgramForm::table)));

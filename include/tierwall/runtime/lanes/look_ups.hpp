@@ -71,6 +71,24 @@ TIERWALL_LANE_TARGET inline LanePlaces find_places(const AddressTables& tables, 
   return {load(identity), load(owner)};
 }
 
+struct LaneAddress {
+  Lanes identity;
+  Lanes owner;
+  Lanes known;  // known_identity()
+};
+
+TIERWALL_LANE_CODE LaneAddress find_address(const SnapshotView& view, const Mask& in,
+                                            const Lanes& addresses) noexcept {
+  const LanePlaces places = find_places(view.addresses, in, addresses);
+  const Lanes first = all(view.known_identities);
+  const Mask others = without(in, below(in, places.identity, first));
+  if (!any(others)) [[likely]]
+    return {places.identity, places.owner, places.identity};
+  const void* const stand_ins = view.stand_ins.data();
+  const Lanes known = gather(others, stand_ins, places.identity - first);
+  return {places.identity, places.owner, select(others, known, places.identity)};
+}
+
 TIERWALL_LANE_CODE Lanes find_key(const Mask& in, const KeyTable& keys, const Lanes& table,
                                   const Lanes& key) noexcept {
   const void* const tops = keys.tops.data();
