@@ -154,7 +154,7 @@ struct SnapshotStats {
   ProgramCounts programs;
 };
 
-// A compiled model: answers flows, and says who is who. See above for its lifetime.
+// A compiled model: answers flows, and says who is who. A handle: copies share the tables.
 class TIERWALL_EXPORT Snapshot {
  public:
   // Lifetime: this snapshot's or any copy's.
