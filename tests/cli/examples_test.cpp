@@ -52,11 +52,18 @@ TEST(CliExamples, Run) {
     const std::vector<std::string> examples = examples_of(run_tierwall(arguments).out);
     EXPECT_GE(examples.size(), 2U) << arguments[0];
     for (const std::string& example : examples) {
-      const TemporaryFile script(".sh", "set -e\ncd '" + data("examples") +
-                                            "'\n"
-                                            "kubectl() { cat manifests/policies.yaml; }\n"
-                                            "tierwall() { '" TIERWALL_CLI_BINARY "' \"$@\"; }\n" +
-                                            example + "\n");
+      // In a copy, since some of them write files, which must not be empty either.
+      const TemporaryFile script(".sh",
+                                 "set -e\nfolder=$(mktemp -d)\ntrap 'rm -r \"$folder\"' EXIT\n"
+                                 "cp -R '" +
+                                     data("examples") +
+                                     "/.' \"$folder\"\ncd \"$folder\"\n"
+                                     "kubectl() { cat manifests/policies.yaml; }\n"
+                                     "command -v dot >/dev/null || dot() { cat; }\n"
+                                     "tierwall() { '" TIERWALL_CLI_BINARY "' \"$@\"; }\n" +
+                                     example +
+                                     "\nfor file in graph.*; do\n  test ! -e $file || wc -c $file "
+                                     "| grep -v '^0 '\ndone\n");
       const TemporaryFile out(".out", {});
       const std::string run = "sh " + script.path() + " >" + out.path() + " 2>&1";
       EXPECT_EQ(std::system(run.c_str()), 0) << example << '\n' << read_file(out.path());

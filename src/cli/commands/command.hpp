@@ -24,6 +24,7 @@ struct Command {
 Command add_eval_command(CLI::App& app);
 Command add_explain_command(CLI::App& app);
 Command add_show_command(CLI::App& app);
+Command add_graph_command(CLI::App& app);
 Command add_stats_command(CLI::App& app);
 Command add_selector_command(CLI::App& app);
 Command add_validate_command(CLI::App& app);

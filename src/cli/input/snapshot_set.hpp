@@ -23,6 +23,7 @@ class SnapshotSet {
   const Snapshot* get_or_complain(StagedPolicies staged, bool failsafe_ports);
 
   const PlaceMap& places() const noexcept { return loaded_.places; }
+  const Model& model() const noexcept { return loaded_.model; }
 
   // One line per error of what was asked for so far, located in the manifests.
   std::vector<std::string> errors() const;
