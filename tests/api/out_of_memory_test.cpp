@@ -75,8 +75,9 @@ TEST(OutOfMemory, ACommitThatFailsChangesNothing) {
   EXPECT_TRUE(store.model().host_endpoints.empty());
 }
 
-// A new store for each allocation: one that failed builds everything anew the next time.
-TEST(OutOfMemory, ACommitOfEndpointsThatFailsChangesNothing) {
+// Of a batch that is followed. A new store for each allocation: one that failed builds everything anew the
+// next time.
+void expect_no_trace_of_failures(void (*change)(PolicyStore&), const Model& changed) {
   std::uint64_t allocations = 0;
   for (bool is_committed = false; !is_committed; ++allocations) {
     PolicyStore store;
@@ -85,9 +86,7 @@ TEST(OutOfMemory, ACommitOfEndpointsThatFailsChangesNothing) {
     ASSERT_TRUE(store.commit().snapshot);
     const Model before = store.model();
     const SnapshotView* const view = &store.snapshot()->view();
-    store.upsert(workload("client", {Address::v4(10, 0, 0, 1)}, {{"app", "client"}}, {"kns.shop"}));
-    store.upsert(workload("server", {Address::v4(10, 0, 0, 9)}, {{"app", "other"}}, {"kns.shop"}));
-    store.erase_endpoint(EndpointKind::host_endpoint, "", "node");
+    change(store);
     try {
       const AllocationLimit limit(allocations);
       const CommitResult result = store.commit();
@@ -100,11 +99,44 @@ TEST(OutOfMemory, ACommitOfEndpointsThatFailsChangesNothing) {
       ASSERT_EQ(store.model(), before) << allocations;
       ASSERT_EQ(store.commit().generation, 2U) << allocations;
     }
-    ASSERT_EQ(store.model().workload_endpoints.size(), 2U);
-    ASSERT_TRUE(store.model().host_endpoints.empty());
-    ASSERT_EQ(store.snapshot()->find_endpoints(Address::v4(10, 0, 0, 9)).size(), 1U);
+    ASSERT_EQ(store.model(), changed) << allocations;
+    ASSERT_EQ(store.snapshot()->stats().endpoints,
+              changed.workload_endpoints.size() + changed.host_endpoints.size());
+    ASSERT_EQ(store.snapshot()->stats().policies, changed.policies.size());
   }
   EXPECT_GT(allocations, 50U) << "or little was tried";
+}
+
+// What a store comes to that no memory failed.
+Model model_after(void (*change)(PolicyStore&)) {
+  PolicyStore store;
+  fill(store);
+  store.upsert(policy("web"));
+  change(store);
+  EXPECT_TRUE(store.commit().snapshot);
+  return store.model();
+}
+
+TEST(OutOfMemory, ACommitOfEndpointsThatFailsChangesNothing) {
+  const auto change = [](PolicyStore& store) {
+    store.upsert(workload("client", {Address::v4(10, 0, 0, 1)}, {{"app", "client"}}, {"kns.shop"}));
+    store.upsert(workload("server", {Address::v4(10, 0, 0, 9)}, {{"app", "other"}}, {"kns.shop"}));
+    store.erase_endpoint(EndpointKind::host_endpoint, "", "node");
+  };
+  expect_no_trace_of_failures(change, model_after(change));
+}
+
+TEST(OutOfMemory, ACommitOfPoliciesThatFailsChangesNothing) {
+  const auto change = [](PolicyStore& store) {
+    Policy changed = policy("web");
+    changed.egress = {
+        rule(Action::deny, protocol(kTcp), to("app in {'server', 'db'}"), to_port(99))};
+    store.upsert(changed);
+    Policy added = policy("api");
+    added.order = 1;
+    store.upsert(added);
+  };
+  expect_no_trace_of_failures(change, model_after(change));
 }
 
 TEST(OutOfMemory, CollectingAChangeThatFailsChangesNothing) {
