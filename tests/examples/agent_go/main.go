@@ -8,7 +8,7 @@
 //
 //	agent -bench FLOWS MANIFEST...
 //
-// measures instead: FLOWS is an array of tierwall_flow; prints nanoseconds a flow, and how many pass.
+// measures instead: FLOWS is an array of tierwall_flow; prints nanoseconds of the processor a flow, and how many pass.
 package main
 
 import (

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"syscall"
 	"time"
 	"unsafe"
 
@@ -39,14 +40,14 @@ func measure(reader *tierwall.Reader, path string) error {
 	if err := judgeAll(); err != nil { // warms the caches
 		return err
 	}
-	begin, rounds := time.Now(), 0
-	for time.Since(begin) < 300*time.Millisecond {
+	begin, rounds := processorTime(), 0
+	for processorTime()-begin < 300*time.Millisecond {
 		if err := judgeAll(); err != nil {
 			return err
 		}
 		rounds++
 	}
-	spent := time.Since(begin)
+	spent := processorTime() - begin
 
 	allowed := 0
 	for _, verdict := range verdicts {
@@ -56,4 +57,13 @@ func measure(reader *tierwall.Reader, path string) error {
 	}
 	fmt.Printf("%.2f ns, %d of %d pass\n", float64(spent.Nanoseconds())/float64(rounds*count), allowed, count)
 	return nil
+}
+
+// What the process has spent, with all that Go does in the background; others that run at the same time do not count.
+func processorTime() time.Duration {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		panic(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
