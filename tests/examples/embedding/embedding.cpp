@@ -100,9 +100,18 @@ class Controller {
   SnapshotPublisher& publisher() noexcept { return *publisher_; }
 
   // Readers get what was collected, or go on with what they have.
-  bool commit() {
+  bool commit() { return attempt(&PolicyStore::commit); }
+
+  // When nothing else is to be done. The generation is a new one, the verdicts are not.
+  bool build_what_is_walked(std::size_t bearable) {
+    if (store_.walked_combinations() <= bearable) return true;
+    return attempt(&PolicyStore::rebuild);
+  }
+
+ private:
+  bool attempt(CommitResult (PolicyStore::*make)()) {
     try {
-      return finish(store_.commit());
+      return finish((store_.*make)());
     } catch (const std::bad_alloc&) {
       log("out of memory: to be called again");  // the batch is still there, or its snapshot is
       is_behind_ = true;
@@ -110,13 +119,6 @@ class Controller {
     }
   }
 
-  // When nothing else is to be done. The generation is a new one, the verdicts are not.
-  bool build_what_is_walked(std::size_t bearable) {
-    if (store_.walked_combinations() <= bearable) return true;
-    return finish(store_.rebuild());
-  }
-
- private:
   bool finish(CommitResult result) {
     for (const Diagnostic& found : result.diagnostics.entries())
       log(found.to_string());  // warnings, too: what fails closed until it comes
