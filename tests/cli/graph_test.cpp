@@ -64,6 +64,12 @@ TEST(CliGraph, TutorialInEveryFormat) {
   }
 }
 
+TEST(CliGraph, PictureOfTheExamples) {
+  const Outcome run = graph_of_examples({"-o", "svg"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  expect_golden("graph_examples.svg", run.out);
+}
+
 TEST(CliGraph, JsonTellsWhoDecides) {
   const Outcome run =
       graph_of_examples({"-o", "json", "--from", "default/client", "--to", "default/web"});

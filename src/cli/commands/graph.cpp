@@ -173,11 +173,12 @@ bool print_graph(const Graph& graph, const std::string& format) {
     print_graph_table(graph);
   } else if (format == "json" || format == "yaml") {
     print_value(graph_json(graph), format == "json" ? OutputFormat::json : OutputFormat::yaml);
-  } else if (graph.nodes.size() > kMaxPictured) {
+  } else if (graph.nodes.size() > kMaxPicturedNodes || graph.edges.size() > kMaxPicturedEdges) {
     complain(
-        fmt::format("{} nodes make no picture that anybody could read, at most {}; narrow it "
-                    "with --namespace, --from or --to, or take -o table or json",
-                    graph.nodes.size(), kMaxPictured));
+        fmt::format("{} nodes and {} edges make no picture that anybody could read, {} and {} "
+                    "at most might; narrow it with --namespace, --from or --to, or take -o "
+                    "table or json",
+                    graph.nodes.size(), graph.edges.size(), kMaxPicturedNodes, kMaxPicturedEdges));
     return false;
   } else if (format == "dot") {
     print(graph_dot(graph));

@@ -257,14 +257,19 @@ class CircleLayout {
 
   void place_namespaces() {
     const double radius = radius_ + 12;
-    for (const Group& group : groups_) {
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      const Group& group = groups_[i];
+      // Beyond the titles of its neighbours, too: it may be wider than its own dots.
+      const double text_width =
+          std::max({group.text_width, groups_[(i + 1) % groups_.size()].text_width,
+                    groups_[(i + groups_.size() - 1) % groups_.size()].text_width});
       const Point first = on(group.first, radius), last = on(group.last, radius);
       PlacedNamespace placed;
       placed.name = shortened(group.name, 24);
       placed.path = fmt::format(
           "M{:.1f},{:.1f} A{:.1f},{:.1f} 0 {} 1 {:.1f},{:.1f}", first.x, first.y, radius, radius,
           group.last - group.first > std::numbers::pi ? 1 : 0, last.x, last.y);
-      placed.label = on(group.middle(), radius_ + 44 + group.text_width);
+      placed.label = on(group.middle(), radius_ + 44 + text_width);
       placed.is_left = std::cos(group.middle()) < 0;
       layout_.namespaces.push_back(std::move(placed));
     }

@@ -29,6 +29,7 @@ input[type=search] { font: inherit; color: inherit; background: var(--ground); w
 main { display: grid; grid-template-columns: minmax(0, 1fr) 380px; flex: 1; min-height: 0; }
 #drawing { padding: 12px; min-height: 0; display: flex; align-items: center; justify-content: center; }
 #drawing svg { max-width: 100%; max-height: 100%; }
+#drawing svg.cards { width: 100%; height: 100%; max-width: 1050px; }
 aside { border-left: 1px solid var(--line); background: var(--paper); padding: 16px 20px;
   overflow: auto; }
 aside h2 { font-size: 15px; margin: 0 0 2px; overflow-wrap: anywhere; }
@@ -96,7 +97,7 @@ function lightFound() {
   if (!word) return lightAll();
   const found = new Set();
   data.nodes.forEach((n, i) => {
-    if ((nodeText(n) + '\n' + n.members.join('\n')).toLowerCase().includes(word)) found.add(i);
+    if (matches(n, word)) found.add(i);
   });
   const own = new Set(), around = new Set(found);
   data.edges.forEach((e, i) => {
@@ -154,7 +155,7 @@ function showNode(n) {
   const all = data.edges.map((_, i) => i);
   const other = i => { const [a, b] = ends(data.edges[i]); return a === n ? b : a; };
   edgeList(data.denied ? 'May not send to' : 'May send to', all.filter(i => has(i, 'from')), other);
-  edgeList(data.denied ? 'May not hear from' : 'May hear from', all.filter(i => has(i, 'to')), other);
+  edgeList(data.denied ? 'May not receive from' : 'May receive from', all.filter(i => has(i, 'to')), other);
   if (!all.some(i => ends(data.edges[i]).includes(n))) details.append(element('p', 'No edges.', 'soft'));
   if (node.members.length > 1) {
     details.append(element('h3', 'Members'));
@@ -163,11 +164,20 @@ function showNode(n) {
     details.append(ul);
   }
 }
+function matches(n, word) {
+  return (nodeText(n) + '\n' + n.members.join('\n')).toLowerCase().includes(word);
+}
 function showOverview() {
+  const word = search.value.trim().toLowerCase();
   details.replaceChildren(element('h2', data.nodes.length + ' nodes, ' + data.edges.length + ' edges'),
     element('p', 'Choose a node or an edge to see what decides, with the pointer or with Tab and Enter. Escape goes back.', 'soft'));
   const ul = element('ul');
-  data.nodes.forEach((n, i) => { const li = element('li'); li.append(link(nodeText(n), () => choose({node: i}))); ul.append(li); });
+  data.nodes.forEach((n, i) => {
+    if (!matches(n, word)) return;
+    const li = element('li');
+    li.append(link(nodeText(n), () => choose({node: i})));
+    ul.append(li);
+  });
   details.append(ul);
 }
 function choose(what) {
@@ -237,7 +247,7 @@ std::string graph_html(const Graph& graph) {
 <body>
 <header>
 <h1>{}</h1>
-<label><input type="checkbox" id="everything" checked> edges that are everything</label>
+<label><input type="checkbox" id="everything" checked> edges of everything</label>
 <input type="search" id="search" placeholder="Search (press /)" aria-label="Search nodes, members and traffic">
 </header>
 <main>

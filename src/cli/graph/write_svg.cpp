@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <numbers>
 #include <string>
 #include <string_view>
@@ -47,7 +48,9 @@ std::string tooltip(std::string_view text) {
   return "<title>" + safe + "</title>";
 }
 
-std::string edge_element(const Graph& graph, std::size_t number, const PlacedEdge& placed) {
+// `can_be_reached`: by the keyboard. Among hundreds of edges nobody could find one so.
+std::string edge_element(const Graph& graph, std::size_t number, const PlacedEdge& placed,
+                         bool can_be_reached) {
   const GraphEdge& edge = graph.edges[number];
   std::string summary = edge.text;
   for (const GraphFlow& flow : edge.flows)
@@ -58,12 +61,13 @@ std::string edge_element(const Graph& graph, std::size_t number, const PlacedEdg
   const std::string_view arrow = edge.is_everything ? "soft-arrow" : "arrow";
   const bool starts_with_arrow = edge.goes_both_ways() && edge.from() != edge.to();
   return fmt::format(
-      "<g class=\"edge{}\" id=\"e{}\" data-from=\"{}\" data-to=\"{}\" tabindex=\"0\" "
+      "<g class=\"edge{}\" id=\"e{}\" data-from=\"{}\" data-to=\"{}\"{} "
       "role=\"button\" "
       "aria-label=\"{}\">{}<path class=\"reach\" d=\"{}\"/><path class=\"line\" d=\"{}\"{} "
       "marker-end=\"url(#{})\"/></g>\n",
-      edge.is_everything ? " all" : "", number, edge.from(), edge.to(), markup_text(name),
-      tooltip(summary), placed.path, placed.path,
+      edge.is_everything ? " all" : "", number, edge.from(), edge.to(),
+      can_be_reached ? " tabindex=\"0\"" : "", markup_text(name), tooltip(summary), placed.path,
+      placed.path,
       starts_with_arrow ? fmt::format(" marker-start=\"url(#{})\"", arrow) : std::string(), arrow);
 }
 
@@ -157,6 +161,8 @@ text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans",
 .all .line { stroke: #98a2b3; stroke-width: 1.2; stroke-opacity: .55; }
 .circle .line { stroke-width: 1.2; stroke-opacity: .5; }
 .circle .all .line { stroke-width: .8; stroke-opacity: .3; }
+.crowded .all .line { stroke-opacity: .13; }
+.crowded .soft-arrow { fill-opacity: .4; }
 .reach { fill: none; stroke: #000; stroke-opacity: 0; stroke-width: 11; }
 .arrow { fill: #2f6fb5; }
 .soft-arrow { fill: #b4bbc7; }
@@ -190,12 +196,15 @@ std::string svg_picture(const Graph& graph, bool stands_alone) {
   const double top = stands_alone ? 44 : 0;
   const double height = layout.height + top + (stands_alone ? 26 : 0);
   const double width = std::max(layout.width, stands_alone ? 420.0 : 0.0);
+  // So many lines that they would hide what is particular.
+  constexpr std::ptrdiff_t kCrowd = 150;
+  const bool is_crowded = std::ranges::count_if(graph.edges, &GraphEdge::is_everything) > kCrowd;
   std::string svg = fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0f} {:.0f}\" width=\"{:.0f}\" "
-      "height=\"{:.0f}\" class=\"{}{}\" id=\"picture\" role=\"group\" aria-label=\"{}\">\n"
+      "height=\"{:.0f}\" class=\"{}{}{}\" id=\"picture\" role=\"group\" aria-label=\"{}\">\n"
       "<style>{}</style>\n"
       "<defs>{}{}</defs>\n",
-      width, height, width, height, graph.denied ? "denied " : "",
+      width, height, width, height, graph.denied ? "denied " : "", is_crowded ? "crowded " : "",
       layout.is_circle ? "circle" : "cards", markup_text(graph.title), kStyle, marker("arrow"),
       marker("soft-arrow"));
   if (stands_alone) {
@@ -226,7 +235,7 @@ std::string svg_picture(const Graph& graph, bool stands_alone) {
   for (const bool everything : {true, false}) {
     for (std::size_t i = 0; i < graph.edges.size(); ++i) {
       if (graph.edges[i].is_everything == everything)
-        svg += edge_element(graph, i, layout.edges[i]);
+        svg += edge_element(graph, i, layout.edges[i], !layout.is_circle);
     }
   }
   for (std::size_t i = 0; i < graph.nodes.size(); ++i)

@@ -23,7 +23,8 @@ std::string counted_title(const GraphNode& node);
 // `shop/web-* (12)`; what a line of text calls a node.
 std::string node_text(const GraphNode& node);
 
-// Beyond this many nodes there is no picture.
-inline constexpr std::size_t kMaxPictured = 400;
+// Beyond this many there is no picture.
+inline constexpr std::size_t kMaxPicturedNodes = 400;
+inline constexpr std::size_t kMaxPicturedEdges = 20'000;
 
 }  // namespace tierwall::cli

@@ -1,5 +1,6 @@
 #include "cli/output/progress_line.hpp"
 
+#include <new>
 #include <string_view>
 #include <utility>
 
@@ -24,7 +25,12 @@ void write(std::FILE* stream, std::string_view text) {
 ProgressLine::ProgressLine(std::FILE* stream, std::chrono::milliseconds patience)
     : stream_(stream) {
   if (!is_capable_terminal(stream)) return;
-  painter_ = std::thread([this, patience] { draw_until_finished(patience); });
+  painter_ = std::thread([this, patience] {
+    try {
+      draw_until_finished(patience);
+    } catch (const std::bad_alloc&) {  // then there is no line, which harms nobody
+    }
+  });
 }
 
 ProgressLine::~ProgressLine() {
