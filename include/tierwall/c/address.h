@@ -4,8 +4,8 @@
  *     tierwall_cidr net;
  *     tierwall_cidr_parse("10.0.0.0/8", 10, &net, &error);
  *
- * An address is one 128-bit number for both families; IPv4 is held as ::ffff:a.b.c.d. All zero means "no
- * address". Plain values: any thread. */
+ * An address is one 128-bit number for both families; IPv4 is held as ::ffff:a.b.c.d. All zero
+ * means "no address". Plain values: any thread. */
 #ifndef TIERWALL_C_ADDRESS_H
 #define TIERWALL_C_ADDRESS_H
 

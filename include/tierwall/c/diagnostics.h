@@ -3,10 +3,11 @@
  *     char line[512];
  *     size_t length;
  *     for (size_t i = 0; i < tierwall_diagnostics_count(found); ++i)
- *       if (tierwall_diagnostics_line(found, i, line, sizeof line, &length) == TIERWALL_OK) puts(line);
+ *       if (tierwall_diagnostics_line(found, i, line, sizeof line, &length) == TIERWALL_OK)
+ *         puts(line);
  *
- * prints `policies.yaml:12:9: error: GlobalNetworkPolicy web: spec.ingress[0].protocol: unknown protocol `foo``.
- * Immutable: any thread. */
+ * prints `policies.yaml:12:9: error: GlobalNetworkPolicy web: spec.ingress[0].protocol: unknown
+ * protocol `foo``. Immutable: any thread. */
 #ifndef TIERWALL_C_DIAGNOSTICS_H
 #define TIERWALL_C_DIAGNOSTICS_H
 

@@ -5,9 +5,9 @@
  *     for (size_t i = 0; i < count; ++i)
  *       if (!tierwall_is_allowed(&verdicts[i])) drop(packets[i]);
  *
- * Everything here reads only: any thread, any number of them on one snapshot. Evaluating allocates nothing, takes
- * no lock, and costs what src/README.md says; a batch is one call for all its flows, which are read and
- * answered where they are. Explaining walks every rule, and is for people. */
+ * Everything here reads only: any thread, any number of them on one snapshot. Evaluating allocates
+ * nothing, takes no lock, and costs what src/README.md says; a batch is one call for all its flows,
+ * which are read and answered where they are. Explaining walks every rule, and is for people. */
 #ifndef TIERWALL_C_EVALUATE_H
 #define TIERWALL_C_EVALUATE_H
 
@@ -27,8 +27,8 @@ TIERWALL_API tierwall_status tierwall_evaluate(const tierwall_snapshot* snapshot
 TIERWALL_API tierwall_status tierwall_evaluate_batch(const tierwall_snapshot* snapshot,
                                                      const tierwall_flow* flows, size_t count,
                                                      tierwall_verdict* verdicts);
-/* One side alone, for agents that police one endpoint, which is named. An id that the snapshot does not hold
- * is denied as TIERWALL_REASON_UNKNOWN_ENDPOINT, here and in the next. */
+/* One side alone, for agents that police one endpoint, which is named. An id that the snapshot does
+ * not hold is denied as TIERWALL_REASON_UNKNOWN_ENDPOINT, here and in the next. */
 TIERWALL_API tierwall_status tierwall_evaluate_side(const tierwall_snapshot* snapshot,
                                                     uint32_t endpoint, tierwall_direction direction,
                                                     const tierwall_flow* flow,
@@ -76,8 +76,8 @@ typedef struct tierwall_step {
   uint32_t failed_on; /* bit i: criterion i did not hold (tierwall_criterion_name) */
 } tierwall_step;
 
-/* `ipVersion`, `source.selector` ...: of bit 0, 1 ...; null for numbers beyond the last. Lives as long as the
- * library. */
+/* `ipVersion`, `source.selector` ...: of bit 0, 1 ...; null for numbers beyond the last. Lives as
+ * long as the library. */
 TIERWALL_API const char* tierwall_criterion_name(uint32_t bit);
 /* `noMatch`, `logged` ...; `unknown` for other numbers. */
 TIERWALL_API const char* tierwall_outcome_name(tierwall_outcome outcome);
@@ -90,8 +90,8 @@ typedef struct tierwall_side {
   uint8_t reserved[4]; /* zero */
 } tierwall_side;
 
-/* The same as numbers: the steps of one side, in the order of the walk, the deciding one last. `side` is
- * filled also if the steps do not fit. */
+/* The same as numbers: the steps of one side, in the order of the walk, the deciding one last.
+ * `side` is filled also if the steps do not fit. */
 TIERWALL_API tierwall_status tierwall_explain_side(const tierwall_snapshot* snapshot,
                                                    tierwall_direction direction,
                                                    const tierwall_flow* flow, tierwall_side* side,

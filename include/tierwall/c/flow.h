@@ -6,8 +6,9 @@
  *     flow.destination_port = 443;
  *     flow.protocol = TIERWALL_TCP;
  *
- * These structs are what the library itself works on: arrays of them are evaluated where they are. They
- * never change within one TIERWALL_ABI_VERSION, and have no padding. Plain values: any thread. */
+ * These structs are what the library itself works on: arrays of them are evaluated where they are.
+ * They never change within one TIERWALL_ABI_VERSION, and have no padding. Plain values: any
+ * thread. */
 #ifndef TIERWALL_C_FLOW_H
 #define TIERWALL_C_FLOW_H
 
@@ -26,13 +27,13 @@ typedef struct tierwall_flow_extras tierwall_flow_extras;
 #define TIERWALL_NO_ICMP_TYPE 255u
 #define TIERWALL_NO_ICMP_CODE 256u
 
-/* A flow of zeros names endpoint 0 on both sides: begin with TIERWALL_FLOW_INIT or tierwall_flow_init().
- * Whatever a flow holds, there is a verdict. */
+/* A flow of zeros names endpoint 0 on both sides: begin with TIERWALL_FLOW_INIT or
+ * tierwall_flow_init(). Whatever a flow holds, there is a verdict. */
 typedef struct tierwall_flow {
   tierwall_address source;
   tierwall_address destination;
-  /* TIERWALL_NO_ID: the owner of the address. Named where several endpoints own one address, and where an
-   * endpoint has none: then the address stays zero. */
+  /* TIERWALL_NO_ID: the owner of the address. Named where several endpoints own one address, and
+   * where an endpoint has none: then the address stays zero. */
   uint32_t source_endpoint;
   uint32_t destination_endpoint;
   uint16_t source_port;               /* TIERWALL_NO_PORT: not known */
@@ -103,8 +104,8 @@ static inline bool tierwall_is_allowed(const tierwall_verdict* verdict) {
          verdict->ingress.action == TIERWALL_ACTION_ALLOW;
 }
 
-/* `rule`, `tierDefault` ..., `normal`, `preDNAT` ...; `unknown` for other numbers. They live as long as the
- * library. */
+/* `rule`, `tierDefault` ..., `normal`, `preDNAT` ...; `unknown` for other numbers. They live as
+ * long as the library. */
 TIERWALL_API const char* tierwall_reason_name(tierwall_reason reason);
 TIERWALL_API const char* tierwall_policy_set_name(tierwall_policy_set set);
 
@@ -123,14 +124,14 @@ typedef struct tierwall_flow_extras_content {
   uint8_t reserved[4]; /* zero */
 } tierwall_flow_extras_content;
 
-/* Flows point to extras, any number of flows to the same; they must live until the last such flow was
- * evaluated or explained. TIERWALL_REFUSED: a path that does not start with a slash. */
+/* Flows point to extras, any number of flows to the same; they must live until the last such flow
+ * was evaluated or explained. TIERWALL_REFUSED: a path that does not start with a slash. */
 TIERWALL_API tierwall_status
 tierwall_flow_extras_create(const tierwall_flow_extras_content* content,
                             tierwall_flow_extras** extras, tierwall_error* error);
 TIERWALL_API void tierwall_flow_extras_release(tierwall_flow_extras* extras);
-/* For agents that keep extras for each packet of a burst: allocates nothing. One thread, and no other
- * evaluates a flow that points to them. */
+/* For agents that keep extras for each packet of a burst: allocates nothing. One thread, and no
+ * other evaluates a flow that points to them. */
 TIERWALL_API tierwall_status tierwall_flow_extras_set_original_destination(
     tierwall_flow_extras* extras, const tierwall_address* address, uint16_t port);
 

@@ -6,10 +6,10 @@
  *     tierwall_index_take_changes(index, &changes, &error);
  *     tierwall_match_changes_get(changes, &list, &count);
  *
- * An item is anything with labels. It inherits from its parents, such as profiles: its own label wins, then that of
- * the first parent in the list that has one. Ids are the caller's, any but TIERWALL_NO_ID; items, parents and
- * selectors have id spaces of their own. Everything may come and go in any order. What a change costs is
- * in tierwall/label_index.hpp.
+ * An item is anything with labels. It inherits from its parents, such as profiles: its own label
+ * wins, then that of the first parent in the list that has one. Ids are the caller's, any but
+ * TIERWALL_NO_ID; items, parents and selectors have id spaces of their own. Everything may come and
+ * go in any order. What a change costs is in tierwall/label_index.hpp.
  *
  * One thread, the one that interns into the symbols; asking: any thread, while nobody changes. */
 #ifndef TIERWALL_C_INDEX_H
@@ -29,8 +29,9 @@ TIERWALL_API tierwall_status tierwall_index_create(tierwall_symbols* symbols,
                                                    tierwall_index** index, tierwall_error* error);
 TIERWALL_API void tierwall_index_release(tierwall_index* index);
 
-/* Add, or replace what the id stood for. Labels are interned into the symbols of the index, of those with equal
- * keys the first one wins; a selector must be of the same symbols, else TIERWALL_INVALID_ARGUMENT. */
+/* Add, or replace what the id stood for. Labels are interned into the symbols of the index, of
+ * those with equal keys the first one wins; a selector must be of the same symbols, else
+ * TIERWALL_INVALID_ARGUMENT. */
 TIERWALL_API tierwall_status tierwall_index_upsert_item(tierwall_index* index, uint32_t item,
                                                         const tierwall_label* labels,
                                                         size_t label_count, const uint32_t* parents,
@@ -79,8 +80,8 @@ typedef struct tierwall_match_change {
 /* A list of changes. Immutable: any thread. */
 typedef struct tierwall_match_changes tierwall_match_changes;
 
-/* All since the call before, or the beginning, each pair once: first those that stopped, then those that
- * started, each by selector and item. What came and went between two calls is not there. */
+/* All since the call before, or the beginning, each pair once: first those that stopped, then those
+ * that started, each by selector and item. What came and went between two calls is not there. */
 TIERWALL_API tierwall_status tierwall_index_take_changes(tierwall_index* index,
                                                          tierwall_match_changes** changes,
                                                          tierwall_error* error);

@@ -3,9 +3,10 @@
  *
  *     tierwall_source source = {TIERWALL_TEXT("policies.yaml"), {text, text_size}};
  *     tierwall_model_load_manifests(model, &source, 1, NULL, &found, &error);
- *     tierwall_model_build(model, NULL, &snapshot, &found, &error);   // says where, as the file calls it
+ *     tierwall_model_build(model, NULL, &snapshot, &found, &error);  // as the file calls it
  *
- * Takes text, never paths. All errors are told, each with source, line, column, resource and field. */
+ * Takes text, never paths. All errors are told, each with source, line, column, resource and
+ * field. */
 #ifndef TIERWALL_C_MANIFEST_H
 #define TIERWALL_C_MANIFEST_H
 
@@ -38,18 +39,19 @@ typedef struct tierwall_load_options {
   uint8_t reserved[6];             /* zero */
 } tierwall_load_options;
 
-/* Adds the resources of all texts, read as one in their order; of documents of one name the last holds,
- * with a warning. `*diagnostics` (which may be null) becomes the caller's as in tierwall_model_build().
- * TIERWALL_REFUSED: there are errors, and nothing was added. The model keeps the places of the texts (about
- * as much memory again as they have) for its own diagnostics. */
+/* Adds the resources of all texts, read as one in their order; of documents of one name the last
+ * holds, with a warning. `*diagnostics` (which may be null) becomes the caller's as in
+ * tierwall_model_build(). TIERWALL_REFUSED: there are errors, and nothing was added. The model
+ * keeps the places of the texts (about as much memory again as they have) for its own
+ * diagnostics. */
 TIERWALL_API tierwall_status tierwall_model_load_manifests(tierwall_model* model,
                                                            const tierwall_source* sources,
                                                            size_t count,
                                                            const tierwall_load_options* options,
                                                            tierwall_diagnostics** diagnostics,
                                                            tierwall_error* error);
-/* The same as changes of a store, which the next commit takes. Places are kept until then. If memory ends
- * in the midst of it, the whole batch is discarded: half of a policy set is none. */
+/* The same as changes of a store, which the next commit takes. Places are kept until then. If
+ * memory ends in the midst of it, the whole batch is discarded: half of a policy set is none. */
 TIERWALL_API tierwall_status tierwall_store_load_manifests(tierwall_store* store,
                                                            const tierwall_source* sources,
                                                            size_t count,

@@ -50,10 +50,11 @@ TIERWALL_API tierwall_status tierwall_model_add_service_slice(tierwall_model* mo
                                                               const tierwall_service_slice* slice,
                                                               tierwall_error* error);
 
-/* `*diagnostics` (which may be null) becomes the caller's in every case but TIERWALL_INVALID_ARGUMENT,
- * TIERWALL_OUT_OF_MEMORY and TIERWALL_INTERNAL; a build that is accepted may have warnings.
- * TIERWALL_REFUSED: `*snapshot` is null, and the diagnostics have everything that is wrong, with the
- * places of what came from manifests. What a build costs is in src/README.md. */
+/* `*diagnostics` (which may be null) becomes the caller's in every case but
+ * TIERWALL_INVALID_ARGUMENT, TIERWALL_OUT_OF_MEMORY and TIERWALL_INTERNAL; a build that is accepted
+ * may have warnings. TIERWALL_REFUSED: `*snapshot` is null, and the diagnostics have everything
+ * that is wrong, with the places of what came from manifests. What a build costs is in
+ * src/README.md. */
 TIERWALL_API tierwall_status tierwall_model_build(const tierwall_model* model,
                                                   const tierwall_build_options* options,
                                                   tierwall_snapshot** snapshot,

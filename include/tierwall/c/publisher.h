@@ -10,8 +10,9 @@
  *     }
  *     tierwall_reader_release(reader);
  *
- * Readers never wait, neither for each other nor for the writer, and the writer does not wait for them. A generation
- * that was replaced is retained while a reader pins it. Every verdict comes from exactly one generation. */
+ * Readers never wait, neither for each other nor for the writer, and the writer does not wait for
+ * them. A generation that was replaced is retained while a reader pins it. Every verdict comes from
+ * exactly one generation. */
 #ifndef TIERWALL_C_PUBLISHER_H
 #define TIERWALL_C_PUBLISHER_H
 
@@ -32,26 +33,27 @@ typedef struct tierwall_publisher_options {
   uint64_t max_retained; /* older generations that readers may keep; 64, at most 65,536 */
 } tierwall_publisher_options;
 
-/* The snapshot becomes generation 1; a reference of its own is taken. A publisher lives until it and all its
- * readers are released. */
+/* The snapshot becomes generation 1; a reference of its own is taken. A publisher lives until it
+ * and all its readers are released. */
 TIERWALL_API tierwall_status tierwall_publisher_create(const tierwall_snapshot* first,
                                                        const tierwall_publisher_options* options,
                                                        tierwall_publisher** publisher,
                                                        tierwall_error* error);
 TIERWALL_API void tierwall_publisher_release(tierwall_publisher* publisher);
 
-/* What readers pin from now on; a reference of its own is taken. `*generation` (which may be null) becomes 2, 3
- * and so on. TIERWALL_BUSY: more than max_retained generations are kept by readers, which happens only if one was
- * stopped in the midst of pinning. One thread, the writer. */
+/* What readers pin from now on; a reference of its own is taken. `*generation` (which may be null)
+ * becomes 2, 3 and so on. TIERWALL_BUSY: more than max_retained generations are kept by readers,
+ * which happens only if one was stopped in the midst of pinning. One thread, the writer. */
 TIERWALL_API tierwall_status tierwall_publisher_publish(tierwall_publisher* publisher,
                                                         const tierwall_snapshot* next,
                                                         uint64_t* generation,
                                                         tierwall_error* error);
-/* Drops the generations that no reader pins any more, as publishing does; returns how many. The writer. */
+/* Drops the generations that no reader pins any more, as publishing does; returns how many. The
+ * writer. */
 TIERWALL_API size_t tierwall_publisher_reclaim(tierwall_publisher* publisher);
 
-/* The snapshot of a generation that is not dropped yet; the reference is the caller's. TIERWALL_NOT_FOUND: it
- * is gone, or never was. The writer. */
+/* The snapshot of a generation that is not dropped yet; the reference is the caller's.
+ * TIERWALL_NOT_FOUND: it is gone, or never was. The writer. */
 TIERWALL_API tierwall_status tierwall_publisher_find(const tierwall_publisher* publisher,
                                                      uint64_t generation,
                                                      tierwall_snapshot** snapshot);
@@ -84,22 +86,22 @@ TIERWALL_API void tierwall_reader_release(tierwall_reader* reader);
 TIERWALL_API size_t tierwall_reader_number(const tierwall_reader* reader);
 
 /* Keeps the current generation until unpin() or refresh(), and lends its snapshot for as long.
- * `generation` may be null. A reader that has pinned keeps what it has, and counts: as many unpin() as
- * pin(). */
+ * `generation` may be null. A reader that has pinned keeps what it has, and counts: as many unpin()
+ * as pin(). */
 TIERWALL_API tierwall_status tierwall_reader_pin(tierwall_reader* reader,
                                                  const tierwall_snapshot** snapshot,
                                                  uint64_t* generation);
 /* TIERWALL_NOT_FOUND: it has nothing pinned. */
 TIERWALL_API tierwall_status tierwall_reader_unpin(tierwall_reader* reader);
-/* Lets go of the pinned generation for the newest one, for threads that never unpin; costs next to nothing if
- * there is nothing newer. With several pins it changes nothing. `*snapshot` and `*generation` are what is
- * pinned then. TIERWALL_NOT_FOUND: it has nothing pinned. */
+/* Lets go of the pinned generation for the newest one, for threads that never unpin; costs next to
+ * nothing if there is nothing newer. With several pins it changes nothing. `*snapshot` and
+ * `*generation` are what is pinned then. TIERWALL_NOT_FOUND: it has nothing pinned. */
 TIERWALL_API tierwall_status tierwall_reader_refresh(tierwall_reader* reader,
                                                      const tierwall_snapshot** snapshot,
                                                      uint64_t* generation);
 
-/* Pin, evaluate, unpin, in one call, which is what callers of other languages want: all verdicts are of
- * `*generation`, which may be null. */
+/* Pin, evaluate, unpin, in one call, which is what callers of other languages want: all verdicts
+ * are of `*generation`, which may be null. */
 TIERWALL_API tierwall_status tierwall_reader_evaluate_batch(tierwall_reader* reader,
                                                             const tierwall_flow* flows,
                                                             size_t count,

@@ -1,6 +1,7 @@
 /* The policy model as plain structs: what tierwall/model.hpp says, field by field.
  *
- *     tierwall_rule https = {.size = sizeof https, .action = TIERWALL_ACTION_ALLOW, .protocol = TIERWALL_TCP};
+ *     tierwall_rule https = {.size = sizeof https, .action = TIERWALL_ACTION_ALLOW,
+ *                            .protocol = {TIERWALL_TCP, 0}};
  *     const tierwall_port ports[] = {{443, 443, {NULL, 0}}};
  *     const tierwall_entity to = {.size = sizeof to, .ports = ports, .port_count = 1};
  *     https.destination = &to;
@@ -9,11 +10,11 @@
  *                                  .ingress = &https, .ingress_count = 1};
  *     tierwall_store_upsert_policy(store, &web, &error);
  *
- * What is zero is absent, or the default that is said here: a struct with its size and nothing else is the
- * plainest of its kind. Everything is copied by the function that takes it, and nothing is kept of the
- * caller's memory. Functions check the shape (pointers, sizes, words of types, a label name twice:
- * TIERWALL_INVALID_ARGUMENT, the message names the field); what a resource says is checked by builds and
- * commits, all of it at once. Plain values: any thread. */
+ * What is zero is absent, or the default that is said here: a struct with its size and nothing else
+ * is the plainest of its kind. Everything is copied by the function that takes it, and nothing is
+ * kept of the caller's memory. Functions check the shape (pointers, sizes, words of types, a label
+ * name twice: TIERWALL_INVALID_ARGUMENT, the message names the field); what a resource says is
+ * checked by builds and commits, all of it at once. Plain values: any thread. */
 #ifndef TIERWALL_C_RESOURCES_H
 #define TIERWALL_C_RESOURCES_H
 

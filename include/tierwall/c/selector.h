@@ -7,8 +7,8 @@
  *     tierwall_labels_create(symbols, role, 1, &labels, NULL);
  *     tierwall_selector_matches(selector, labels, &is_match);
  *
- * The language is Calico's, to the byte. Selectors and labels keep the symbols that they were made with; to
- * match they must have the same ones. */
+ * The language is Calico's, to the byte. Selectors and labels keep the symbols that they were made
+ * with; to match they must have the same ones. */
 #ifndef TIERWALL_C_SELECTOR_H
 #define TIERWALL_C_SELECTOR_H
 
@@ -26,8 +26,8 @@ TIERWALL_API tierwall_status tierwall_symbols_create(tierwall_symbols** symbols,
                                                      tierwall_error* error);
 TIERWALL_API void tierwall_symbols_release(tierwall_symbols* symbols);
 
-/* The id of the text, a new one if it has none yet. One thread, which is the one that compiles selectors,
- * creates labels and changes indices of these symbols. */
+/* The id of the text, a new one if it has none yet. One thread, which is the one that compiles
+ * selectors, creates labels and changes indices of these symbols. */
 TIERWALL_API tierwall_status tierwall_symbols_intern_key(tierwall_symbols* symbols,
                                                          const char* text, size_t size,
                                                          uint32_t* id, tierwall_error* error);
@@ -40,8 +40,8 @@ TIERWALL_API tierwall_status tierwall_symbols_find_key(const tierwall_symbols* s
 TIERWALL_API tierwall_status tierwall_symbols_find_value(const tierwall_symbols* symbols,
                                                          const char* text, size_t size,
                                                          uint32_t* id);
-/* Lends the text of an id, as long as the symbols live. TIERWALL_NOT_FOUND: nothing has this id. Any
- * thread, while nobody interns. */
+/* Lends the text of an id, as long as the symbols live. TIERWALL_NOT_FOUND: nothing has this id.
+ * Any thread, while nobody interns. */
 TIERWALL_API tierwall_status tierwall_symbols_key_text(const tierwall_symbols* symbols, uint32_t id,
                                                        tierwall_text* text);
 TIERWALL_API tierwall_status tierwall_symbols_value_text(const tierwall_symbols* symbols,
@@ -95,13 +95,14 @@ TIERWALL_API tierwall_status tierwall_selector_validate(const char* text, size_t
                                                         const tierwall_selector_options* options,
                                                         tierwall_error* error);
 
-/* Any thread, also while the thread of the symbols interns. Allocates nothing. Selector and labels of different
- * symbols: TIERWALL_INVALID_ARGUMENT. */
+/* Any thread, also while the thread of the symbols interns. Allocates nothing. Selector and labels
+ * of different symbols: TIERWALL_INVALID_ARGUMENT. */
 TIERWALL_API tierwall_status tierwall_selector_matches(const tierwall_selector* selector,
                                                        const tierwall_labels* labels,
                                                        bool* matches);
 
-/* Lends the canonical text, as long as the selector lives. Selectors are equal if these are. Any thread. */
+/* Lends the canonical text, as long as the selector lives. Selectors are equal if these are. Any
+ * thread. */
 TIERWALL_API tierwall_status tierwall_selector_canonical(const tierwall_selector* selector,
                                                          tierwall_text* text);
 /* `s:` and 38 characters. Any thread. */
@@ -130,8 +131,9 @@ typedef struct tierwall_label_selector {
 typedef uint8_t tierwall_selector_scope;
 enum { TIERWALL_SCOPE_PODS = 0, TIERWALL_SCOPE_NAMESPACES = 1 };
 
-/* The selector text that means the same; null is an absent selector. TIERWALL_REFUSED: the message names the
- * key; `offset` is the index of the label in key order, or of the expression. Any thread. */
+/* The selector text that means the same; null is an absent selector. TIERWALL_REFUSED: the message
+ * names the key; `offset` is the index of the label in key order, or of the expression. Any
+ * thread. */
 TIERWALL_API tierwall_status tierwall_selector_from_kubernetes(
     const tierwall_label_selector* selector, tierwall_selector_scope scope, char* buffer,
     size_t capacity, size_t* length, tierwall_error* error);

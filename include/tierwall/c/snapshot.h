@@ -1,12 +1,13 @@
-/* Snapshots: compiled policy, immutable, shared by any number of threads; and the names of what verdicts
- * speak of.
+/* Snapshots: compiled policy, immutable, shared by any number of threads; and the names of what
+ * verdicts speak of.
  *
  *     tierwall_policy_info policy = {.size = sizeof policy};
  *     if (tierwall_snapshot_policy(snapshot, verdict.ingress.policy, &policy) == TIERWALL_OK)
  *       printf("%.*s\n", (int)policy.name.size, policy.name.data);
  *
- * A snapshot is counted: it lives until each reference to it was released. Ids of tiers, policies and
- * endpoints mean something only together with the snapshot that gave them. Everything here: any thread. */
+ * A snapshot is counted: it lives until each reference to it was released. Ids of tiers, policies
+ * and endpoints mean something only together with the snapshot that gave them. Everything here: any
+ * thread. */
 #ifndef TIERWALL_C_SNAPSHOT_H
 #define TIERWALL_C_SNAPSHOT_H
 
@@ -34,8 +35,9 @@ enum {
 /* `validation`, `selectors` ...; `unknown` for other numbers. Lives as long as the library. */
 TIERWALL_API const char* tierwall_build_stage_name(tierwall_build_stage stage);
 
-/* Hears that `done` of `total` are done, some milliseconds apart, from the thread that builds. Not 0 ends
- * the build as TIERWALL_CANCELLED. It must not use the model or store that is being built. */
+/* Hears that `done` of `total` are done, some milliseconds apart, from the thread that builds. Not
+ * 0 ends the build as TIERWALL_CANCELLED. It must not use the model or store that is being
+ * built. */
 typedef int32_t (*tierwall_progress)(void* context, tierwall_build_stage stage, uint64_t done,
                                      uint64_t total);
 
@@ -48,7 +50,8 @@ enum {
   TIERWALL_INSTRUCTIONS_AVX512 = 4
 };
 
-/* Null stands for all defaults, and so does 0 in every field. Limits are those of tierwall/limits.hpp. */
+/* Null stands for all defaults, and so does 0 in every field. Limits are those of
+ * tierwall/limits.hpp. */
 typedef struct tierwall_build_options {
   size_t size; /* sizeof(tierwall_build_options) */
   tierwall_progress progress;
@@ -64,8 +67,8 @@ typedef struct tierwall_build_options {
   uint32_t max_selector_depth;       /* 1,000 */
   uint32_t max_program_instructions; /* 65,535 */
   uint8_t enforce_staged; /* 1: as if staged policies were enforced; else they are ignored */
-  /* 1: a policy of an unknown tier comes after all others, with a warning; else it is an error. Stores do
-   * not ask. */
+  /* 1: a policy of an unknown tier comes after all others, with a warning; else it is an error.
+   * Stores do not ask. */
   uint8_t accept_unknown_tiers;
   uint8_t failsafe_ports; /* 1: host endpoints have the default failsafe ports */
   /* Verdicts are the same with any of these; they are for measuring. */
@@ -121,7 +124,8 @@ typedef struct tierwall_endpoint_info {
   uint8_t reserved[7]; /* zero */
 } tierwall_endpoint_info;
 
-/* Lend what the id stands for, as long as the snapshot lives. TIERWALL_NOT_FOUND: nothing has the id. */
+/* Lend what the id stands for, as long as the snapshot lives. TIERWALL_NOT_FOUND: nothing has the
+ * id. */
 TIERWALL_API tierwall_status tierwall_snapshot_tier(const tierwall_snapshot* snapshot, uint32_t id,
                                                     tierwall_tier_info* info);
 TIERWALL_API tierwall_status tierwall_snapshot_policy(const tierwall_snapshot* snapshot,
@@ -144,8 +148,8 @@ TIERWALL_API tierwall_status tierwall_snapshot_find_owners(const tierwall_snapsh
                                                            uint32_t* ids, size_t capacity,
                                                            size_t* count);
 
-/* `WorkloadEndpoint`, `GlobalNetworkPolicy` ...; `unknown` for other numbers. They live as long as the
- * library. */
+/* `WorkloadEndpoint`, `GlobalNetworkPolicy` ...; `unknown` for other numbers. They live as long as
+ * the library. */
 TIERWALL_API const char* tierwall_endpoint_kind_name(tierwall_endpoint_kind kind);
 TIERWALL_API const char* tierwall_policy_kind_name(tierwall_policy_kind kind);
 

@@ -6,34 +6,36 @@
  *
  * Rules that hold for every function of tierwall/c, and are not said again:
  *
- * Errors. A function that may fail returns a tierwall_status, and explains it in a tierwall_error of the
- * caller's, which may be null. What fails changes nothing, and leaves output parameters as they were,
- * except that handles are set to null. Nothing is kept for a later call, no thread has a last error, and no
- * exception leaves.
+ * Errors. A function that may fail returns a tierwall_status, and explains it in a tierwall_error
+ * of the caller's, which may be null. What fails changes nothing, and leaves output parameters as
+ * they were, except that handles are set to null. Nothing is kept for a later call, no thread has a
+ * last error, and no exception leaves.
  *
- * Misuse. Null where something is needed, a length without a pointer, a number that is none of the words of
- * its type, an id that nothing has, a struct of a wrong size: TIERWALL_INVALID_ARGUMENT or
- * TIERWALL_NOT_FOUND. Not detected: pointers to memory that is no longer, or is smaller than said, handles that
- * were released, and calls from threads that may not make them.
+ * Misuse. Null where something is needed, a length without a pointer, a number that is none of the
+ * words of its type, an id that nothing has, a struct of a wrong size: TIERWALL_INVALID_ARGUMENT or
+ * TIERWALL_NOT_FOUND. Not detected: pointers to memory that is no longer, or is smaller than said,
+ * handles that were released, and calls from threads that may not make them.
  *
- * Handles are opaque. `..._create` and whatever has a handle as its last output give it to the caller, who
- * ends it with `..._release` of its type, which takes null as well. Handles may be released in any order: one that
- * needs another keeps what it needs.
+ * Handles are opaque. `..._create` and whatever has a handle as its last output give it to the
+ * caller, who ends it with `..._release` of its type, which takes null as well. Handles may be
+ * released in any order: one that needs another keeps what it needs.
  *
- * Texts are bytes and a length. They are read during the call only, need no zero at their end, and may be
- * null if they are empty. A text that the library lends has no zero at its end either, and lives as long as
- * its comment says. For a text that the library writes (`buffer`, `capacity`, `length`), `*length` becomes
- * its length; if that is at most `capacity` it is written, with a zero behind it if there is room, else
- * nothing is, and the status is TIERWALL_TOO_SMALL. A null buffer has no capacity and only asks. Lists of
- * numbers and structs are written in the same way.
+ * Texts are bytes and a length. They are read during the call only, need no zero at their end, and
+ * may be null if they are empty. A text that the library lends has no zero at its end either, and
+ * lives as long as its comment says. For a text that the library writes (`buffer`, `capacity`,
+ * `length`), `*length` becomes its length; if that is at most `capacity` it is written, with a zero
+ * behind it if there is room, else nothing is, and the status is TIERWALL_TOO_SMALL. A null buffer
+ * has no capacity and only asks. Lists of numbers and structs are written in the same way.
  *
- * Structs that may grow start with their `size`, which the caller sets to sizeof before every call. What
- * an older, smaller struct does not have is taken as zero, which always means the default; a newer, larger one is
- * accepted as long as what is not known here is zero. Structs that the library fills are filled as far as
- * they reach. All elements of one array have the same size. Structs without `size` never change.
+ * Structs that may grow start with their `size`, which the caller sets to sizeof before every call.
+ * What an older, smaller struct does not have is taken as zero, which always means the default; a
+ * newer, larger one is accepted as long as what is not known here is zero. Structs that the library
+ * fills are filled as far as they reach. All elements of one array have the same size. Structs
+ * without `size` never change.
  *
  * Threads. "Any thread": may be called at the same time by any number of threads. "One thread": the
- * caller sees to it that no other call with the same handle runs. Functions without a handle: any thread. */
+ * caller sees to it that no other call with the same handle runs. Functions without a handle: any
+ * thread. */
 #ifndef TIERWALL_C_STATUS_H
 #define TIERWALL_C_STATUS_H
 
@@ -49,8 +51,8 @@ extern "C" {
 
 /* --- versions */
 
-/* Of the structs and functions of these headers. Programs compiled with one number run with every library
- * that has the same. */
+/* Of the structs and functions of these headers. Programs compiled with one number run with every
+ * library that has the same. */
 #define TIERWALL_ABI_VERSION 1u
 
 /* TIERWALL_ABI_VERSION of the library. A program that loads it at run time compares first. */
@@ -77,14 +79,16 @@ enum {
 /* `ok`, `invalid-argument` ...; `unknown` for other numbers. Lives as long as the library. */
 TIERWALL_API const char* tierwall_status_name(tierwall_status status);
 
-/* Why something is wrong: stable numbers, of which src/README.md has a table. 0 if there is nothing to
- * tell apart. */
+/* Why something is wrong: stable numbers, of which src/README.md has a table. 0 if there is nothing
+ * to tell apart. */
 typedef uint16_t tierwall_error_code;
 
-/* `expected-rparen`, `unknown-reference` ...; `unknown` for other numbers. Lives as long as the library. */
+/* `expected-rparen`, `unknown-reference` ...; `unknown` for other numbers. Lives as long as the
+ * library. */
 TIERWALL_API const char* tierwall_error_code_name(tierwall_error_code code);
 
-/* Filled by functions that fail; else left as it is. One whose size is wrong is left as it is, too. */
+/* Filled by functions that fail; else left as it is. One whose size is wrong is left as it is,
+ * too. */
 typedef struct tierwall_error {
   size_t size; /* sizeof(tierwall_error) */
   tierwall_status status;

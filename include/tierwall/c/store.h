@@ -7,10 +7,11 @@
  *       publish(tierwall_commit_snapshot(commit));
  *     tierwall_commit_release(commit);
  *
- * Changes are collected, and take effect together: a commit makes the snapshot of a new generation, or refuses the
- * batch with all its errors and forgets it. A resource replaces the one of its name. What is named before it
- * is there fails closed, with a warning, until it comes. Changes of endpoints and single members of network
- * sets cost microseconds; others are built (tierwall/store.hpp says which).
+ * Changes are collected, and take effect together: a commit makes the snapshot of a new generation,
+ * or refuses the batch with all its errors and forgets it. A resource replaces the one of its name.
+ * What is named before it is there fails closed, with a warning, until it comes. Most
+ * changes of endpoints, policies and single members of network sets cost microseconds; the others
+ * are builds (tierwall/store.hpp says which).
  *
  * A store: one thread. Commits, and snapshots of them: any thread. */
 #ifndef TIERWALL_C_STORE_H
@@ -94,8 +95,8 @@ TIERWALL_API tierwall_status tierwall_store_erase_service_slice(tierwall_store* 
                                                                 const char* name, size_t name_size,
                                                                 tierwall_error* error);
 
-/* Single members of a network set as the batch leaves it; a set that is not there is made, without labels. Linear in
- * the members. */
+/* Single members of a network set as the batch leaves it; a set that is not there is made, without
+ * labels. Linear in the members. */
 TIERWALL_API tierwall_status tierwall_store_insert_member(
     tierwall_store* store, const char* namespace_name, size_t namespace_size, const char* name,
     size_t name_size, const tierwall_cidr* net, tierwall_error* error);
@@ -114,12 +115,12 @@ TIERWALL_API tierwall_status tierwall_store_discard(tierwall_store* store);
 typedef struct tierwall_commit tierwall_commit;
 
 /* Ends the batch. `*commit` becomes the caller's if the status is TIERWALL_OK, TIERWALL_REFUSED or
- * TIERWALL_CANCELLED; in the latter two the batch is forgotten, and what was published stays. Otherwise the
- * batch is kept. A batch that changes nothing leaves the generation what it is. */
+ * TIERWALL_CANCELLED; in the latter two the batch is forgotten, and what was published stays.
+ * Otherwise the batch is kept. A batch that changes nothing leaves the generation what it is. */
 TIERWALL_API tierwall_status tierwall_store_commit(tierwall_store* store, tierwall_commit** commit,
                                                    tierwall_error* error);
-/* The same, by a build in any case: then programs know all labels and policies that met since the last one. Worth
- * while, when there is time, if the next function does not say 0. */
+/* The same, by a build in any case: then programs know all labels and policies that met since the
+ * last one. Worth while, when there is time, if the next function does not say 0. */
 TIERWALL_API tierwall_status tierwall_store_rebuild(tierwall_store* store, tierwall_commit** commit,
                                                     tierwall_error* error);
 /* Combinations of rules that came after the last build, and have their rules walked. 0 for null. */
@@ -135,13 +136,15 @@ TIERWALL_API tierwall_status tierwall_store_snapshot(const tierwall_store* store
 TIERWALL_API void tierwall_commit_release(tierwall_commit* commit);
 /* 0: refused or cancelled. 0 for null. */
 TIERWALL_API uint64_t tierwall_commit_generation(const tierwall_commit* commit);
-/* Lent, as long as the commit lives; retain what has to live longer. Null: refused, cancelled, or no commit. */
+/* Lent, as long as the commit lives; retain what has to live longer. Null: refused, cancelled, or
+ * no commit. */
 TIERWALL_API const tierwall_snapshot* tierwall_commit_snapshot(const tierwall_commit* commit);
-/* Lent, as long as the commit lives. Warnings too: what others name and nobody defined. Null for null. */
+/* Lent, as long as the commit lives. Warnings too: what others name and nobody defined. Null for
+ * null. */
 TIERWALL_API const tierwall_diagnostics* tierwall_commit_diagnostics(const tierwall_commit* commit);
 
-/* --- which flows a commit concerns: those that have one of these addresses, or name one of these endpoints, at either
- * end. All others are judged as they were. */
+/* --- which flows a commit concerns: those that have one of these addresses, or name one of these
+ * endpoints, at either end. All others are judged as they were. */
 
 /* Whether any flow may be judged otherwise; then there are no lists. False for null. */
 TIERWALL_API bool tierwall_commit_concerns_everything(const tierwall_commit* commit);

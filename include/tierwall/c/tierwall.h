@@ -3,10 +3,11 @@
  *     tierwall_store_upsert_policy(store, &policy, &error);
  *     tierwall_store_commit(store, &commit, &error);
  *     tierwall_evaluate_batch(tierwall_commit_snapshot(commit), flows, count, verdicts);
- *     tierwall_explain(tierwall_commit_snapshot(commit), &flows[0], text, sizeof text, &length, &error);
+ *     tierwall_explain(tierwall_commit_snapshot(commit), &flows[0], text, sizeof text, &length,
+ *                      &error);
  *
- * C11, and C++. tierwall/c/status.h has the rules that hold for every function. A program that people
- * start from is tests/examples/agent_c. */
+ * C11, and C++. tierwall/c/status.h has the rules that hold for every function. A program that
+ * people start from is tests/examples/agent_c. */
 #ifndef TIERWALL_C_TIERWALL_H
 #define TIERWALL_C_TIERWALL_H
 

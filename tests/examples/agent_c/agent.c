@@ -1,5 +1,6 @@
-/* An agent in C: one thread is told of resources and commits them, another judges bursts of packets, and neither
- * waits for the other. Start from here: put your watch of resources into main(), your packets into judge(). */
+/* An agent in C: one thread is told of resources and commits them, another judges bursts of
+ * packets, and neither waits for the other. Start from here: put your watch of resources into
+ * main(), your packets into judge(). */
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -55,8 +56,8 @@ static tierwall_status upsert_policy(tierwall_store* store, const char* selector
 
 /* --- the thread that judges */
 
-/* What passes between the threads besides snapshots, so that this program prints the same every time; a real agent
- * has packets instead. */
+/* What passes between the threads besides snapshots, so that this program prints the same every
+ * time; a real agent has packets instead. */
 typedef struct {
   pthread_mutex_t mutex;
   pthread_cond_t changed;
@@ -154,7 +155,8 @@ static void print_diagnostics(const tierwall_diagnostics* found) {
   }
 }
 
-/* Commits the batch and publishes what it came to; a batch that is refused leaves everything as it was. */
+/* Commits the batch and publishes what it came to; a batch that is refused leaves everything as it
+ * was. */
 static int commit(tierwall_store* store, tierwall_publisher** publisher,
                   const tierwall_flow* live_flows, size_t count) {
   tierwall_error error = {.size = sizeof error};
