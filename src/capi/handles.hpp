@@ -45,7 +45,7 @@ class SnapshotReference {
     std::swap(snapshot_, other.snapshot_);
     return *this;
   }
-  ~SnapshotReference() { tierwall_snapshot_release(snapshot_); }
+  ~SnapshotReference() { reset(); }
 
   static SnapshotReference to(const tierwall_snapshot* snapshot) noexcept {
     SnapshotReference reference;
@@ -53,6 +53,8 @@ class SnapshotReference {
     return reference;
   }
   tierwall_snapshot* get() const noexcept { return snapshot_; }
+  // Not by `= {}`: in a template, clang 14 forgets to destroy what the braces make.
+  void reset() noexcept { tierwall_snapshot_release(std::exchange(snapshot_, nullptr)); }
 
  private:
   tierwall_snapshot* snapshot_ = nullptr;

@@ -44,7 +44,7 @@ class PublishedHandles {
       const std::uint64_t generation = place.generation.load(std::memory_order_relaxed);
       if (generation == 0 || !is_gone(generation)) continue;
       place.generation.store(0, std::memory_order_relaxed);
-      place.snapshot = {};
+      place.snapshot.reset();
     }
   }
 
