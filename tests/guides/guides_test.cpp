@@ -41,7 +41,8 @@ std::vector<std::string> guides() {
 
 // Commands find their files beside the guide. The root has too much for that.
 fs::path folder_of(const std::string& guide) {
-  return guide == "README.md" ? fs::path("tests/guides/readme") : fs::path(guide).parent_path();
+  const fs::path folder = fs::path(guide).parent_path();
+  return folder.empty() ? "tests/guides/readme" : folder;
 }
 
 struct Exception {
