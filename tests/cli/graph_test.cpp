@@ -106,6 +106,7 @@ TEST(CliGraph, QuestionsMayBeNarrow) {
   const Outcome nowhere = graph_of_examples({"--namespace", "nowhere"});
   EXPECT_EQ(nowhere.exit_code, 0);
   EXPECT_EQ(nowhere.out, "");
+  EXPECT_THAT(nowhere.err, HasSubstr("nothing of this is allowed"));
 }
 
 TEST(CliGraph, SaysWhatIsWrong) {

@@ -208,6 +208,11 @@ ExitCode run_graph(const GraphOptions& options) {
     complain(graph.error().message);
     return ExitCode::runtime_error;
   }
+  if (graph->edges.empty()) {
+    complain(options.denied ? "nothing of this is denied"
+                            : "nothing of this is allowed; if the manifests lack the namespaces of "
+                              "these endpoints, see --missing-namespaces");
+  }
   return print_graph(*graph, options.format) ? ExitCode::ok : ExitCode::runtime_error;
 }
 

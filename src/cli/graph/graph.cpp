@@ -156,12 +156,7 @@ class GraphMaker {
     std::map<std::array<std::uint32_t, 8>, Verdict> verdicts;
     for (std::size_t kind = 0; kind < input_.kinds.size(); ++kind) {
       if (!possible.has(kind)) continue;
-      Flow flow = input_.kinds.probe(kind);
-      flow.source = way.flow.source;
-      flow.destination = way.flow.destination;
-      flow.source_endpoint = way.flow.source_endpoint;
-      flow.destination_endpoint = way.flow.destination_endpoint;
-      const Verdict verdict = evaluate(input_.snapshot.view(), flow);
+      const Verdict verdict = evaluate(input_.snapshot.view(), way.with(input_.kinds.probe(kind)));
       if (!counts(verdict, input_.question)) continue;
       const std::array<std::uint32_t, 8> key = key_of(verdict);
       by_decision.try_emplace(key, input_.kinds.none()).first->second.add(kind);
@@ -225,6 +220,18 @@ std::string group_title(const std::vector<std::string>& names) {
   constexpr std::size_t kTelling = 3;
   if (common.size() >= kTelling) return std::string(common) + '*';
   return fmt::format("{} and {} more", names[0], names.size() - 1);
+}
+
+std::vector<NodeRun> node_runs(const Graph& graph) {
+  std::vector<NodeRun> runs;
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    const GraphNode& node = graph.nodes[i];
+    const bool continues = !runs.empty() && runs.back().kind == node.kind &&
+                           runs.back().namespace_name == node.namespace_name;
+    if (!continues) runs.push_back({node.kind, node.namespace_name, i, i});
+    runs.back().end = i + 1;
+  }
+  return runs;
 }
 
 Graph make_graph(const GraphInput& input, const std::vector<bool>& is_kept) {

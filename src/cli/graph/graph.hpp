@@ -61,6 +61,18 @@ struct Graph {
   std::vector<GraphEdge> edges;
 };
 
+// Nodes that stand together: neighbours of one kind and namespace.
+struct NodeRun {
+  Party::Kind kind = Party::Kind::workloads;
+  std::string namespace_name;
+  std::size_t first = 0;
+  std::size_t end = 0;  // behind the last one
+
+  // Hosts and networks are in no namespace that could be drawn around them.
+  bool is_namespace() const noexcept { return kind == Party::Kind::workloads; }
+};
+std::vector<NodeRun> node_runs(const Graph& graph);
+
 struct GraphInput {
   const Snapshot& snapshot;
   const PlaceMap& places;

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <numbers>
-#include <set>
 #include <string_view>
 #include <utility>
 
@@ -20,7 +18,7 @@ namespace {
 constexpr std::size_t kMostCards = 12;
 constexpr double kTextHeight = 16;
 // Of one character of a usual sans-serif font, a little too wide rather than too narrow.
-constexpr double kTitleWidth = 7.6;
+constexpr double kTitleWidth = 8;
 constexpr double kLabelWidth = 6.2;
 constexpr double kAroundWidth = 6.4;
 
@@ -35,13 +33,18 @@ Box box_around(const Point& centre, double width, double height) {
   return {centre.x - width / 2, centre.y - height / 2, centre.x + width / 2, centre.y + height / 2};
 }
 
+double width_of(const std::string& text, double character) {
+  return static_cast<double>(length_of(text)) * character;
+}
+
 Point between(const Point& a, const Point& b, double share) {
   return {a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share};
 }
 
-std::string group_name(const GraphNode& node) {
+// What a run of nodes like this one is called.
+std::string run_name(const GraphNode& node) {
   switch (node.kind) {
-    case Party::Kind::workloads: return plain_text(node.namespace_name);
+    case Party::Kind::workloads: return shortened(plain_text(node.namespace_name), 24);
     case Party::Kind::host: return "hosts";
     case Party::Kind::network: return "networks";
   }
@@ -95,12 +98,12 @@ class CardLayout {
     for (const GraphNode& node : graph_.nodes) {
       PlacedNode card;
       card.title = shortened(plain_text(node.title), 30);
-      card.subtitle = group_name(node);
+      card.subtitle = run_name(node);
       if (const std::string count = member_count(node); !count.empty())
         card.subtitle += (card.subtitle.empty() ? "" : ", ") + count;
       card.subtitle = shortened(card.subtitle, 34);
-      card.width = std::max({110.0, static_cast<double>(length_of(card.title)) * kTitleWidth + 32,
-                             static_cast<double>(length_of(card.subtitle)) * kLabelWidth + 32});
+      card.width = std::max({110.0, width_of(card.title, kTitleWidth) + 32,
+                             width_of(card.subtitle, kLabelWidth) + 32});
       card.height = 46;
       widest = std::max(widest, card.width);
       layout_.nodes.push_back(card);
@@ -154,7 +157,7 @@ class CardLayout {
   }
 
   bool take(const PlacedEdge& edge) {
-    const double width = static_cast<double>(length_of(edge.label)) * kLabelWidth + 6;
+    const double width = width_of(edge.label, kLabelWidth) + 6;
     const Box box = box_around(edge.middle, width, kTextHeight);
     if (std::ranges::any_of(taken_, [&](const Box& other) { return other.meets(box); })) {
       return false;
@@ -211,48 +214,38 @@ class CircleLayout {
   }
 
   void place_dots() {
-    // A gap of one step between groups.
-    std::vector<std::size_t> group_of;
-    for (const GraphNode& node : graph_.nodes) {
-      if (groups_.empty() || groups_.back().name != group_name(node) || last_kind_ != node.kind)
-        groups_.push_back({group_name(node)});
-      last_kind_ = node.kind;
-      group_of.push_back(groups_.size() - 1);
-    }
-    const auto steps = static_cast<double>(graph_.nodes.size() + groups_.size());
+    const std::vector<NodeRun> runs = node_runs(graph_);
+    // Between two runs there is a gap of one step.
+    const auto steps = static_cast<double>(graph_.nodes.size() + runs.size());
     const double step = 2 * std::numbers::pi / steps;
-    radius_ = std::max(230.0, steps * 21 / (2 * std::numbers::pi));
-    double longest = 0;
-    std::size_t longest_name = 0;
-    for (const GraphNode& node : graph_.nodes) {
-      PlacedNode dot;
-      dot.title = shortened(plain_text(counted_title(node)), 30);
-      const double text_width = static_cast<double>(length_of(dot.title)) * kAroundWidth;
-      Group& group = groups_[group_of[layout_.nodes.size()]];
-      group.text_width = std::max(group.text_width, text_width);
-      longest = std::max(longest, text_width);
-      longest_name = std::max(longest_name, length_of(shortened(group_name(node), 24)));
-      layout_.nodes.push_back(std::move(dot));
+    double angle = -std::numbers::pi / 2;
+    double longest = 0, longest_name = 0;
+    for (const NodeRun& run : runs) {
+      Group group{run_name(graph_.nodes[run.first]), angle - step * 0.4};
+      for (std::size_t i = run.first; i < run.end; ++i) {
+        PlacedNode dot;
+        dot.title = shortened(plain_text(counted_title(graph_.nodes[i])), 30);
+        dot.angle = angle * 180 / std::numbers::pi;
+        group.text_width = std::max(group.text_width, width_of(dot.title, kAroundWidth));
+        group.last = angle + step * 0.4;
+        layout_.nodes.push_back(std::move(dot));
+        angles_.push_back(angle);
+        groups_of_.push_back(groups_.size());
+        angle += step;
+      }
+      angle += step;
+      longest = std::max(longest, group.text_width);
+      longest_name = std::max(longest_name, width_of(group.name, kTitleWidth));
+      groups_.push_back(std::move(group));
     }
+    radius_ = std::max(230.0, steps * 21 / (2 * std::numbers::pi));
     const double text_radius = radius_ + 44 + longest;
-    const double beside = static_cast<double>(longest_name) * 8.5;
-    layout_.width = 2 * (text_radius + beside);
+    layout_.width = 2 * (text_radius + longest_name + 12);
     layout_.height = 2 * (text_radius + 24);
     layout_.is_circle = true;
     centre_ = {layout_.width / 2, layout_.height / 2};
-    std::size_t passed = 0;  // steps
-    for (std::size_t i = 0; i < graph_.nodes.size(); ++i) {
-      const bool opens = i == 0 || group_of[i] != group_of[i - 1];
-      if (opens && i != 0) ++passed;
-      const double angle = -std::numbers::pi / 2 + step * static_cast<double>(passed++);
-      Group& group = groups_[group_of[i]];
-      if (opens) group.first = angle - step * 0.4;
-      group.last = angle + step * 0.4;
-      layout_.nodes[i].centre = on(angle, radius_);
-      layout_.nodes[i].angle = angle * 180 / std::numbers::pi;
-      angles_.push_back(angle);
-      groups_of_.push_back(group_of[i]);
-    }
+    for (std::size_t i = 0; i < layout_.nodes.size(); ++i)
+      layout_.nodes[i].centre = on(angles_[i], radius_);
   }
 
   void place_namespaces() {
@@ -265,7 +258,7 @@ class CircleLayout {
                     groups_[(i + groups_.size() - 1) % groups_.size()].text_width});
       const Point first = on(group.first, radius), last = on(group.last, radius);
       PlacedNamespace placed;
-      placed.name = shortened(group.name, 24);
+      placed.name = group.name;
       placed.path = fmt::format(
           "M{:.1f},{:.1f} A{:.1f},{:.1f} 0 {} 1 {:.1f},{:.1f}", first.x, first.y, radius, radius,
           group.last - group.first > std::numbers::pi ? 1 : 0, last.x, last.y);
@@ -309,7 +302,6 @@ class CircleLayout {
   Point centre_;
   double radius_ = 0;
   std::vector<Group> groups_;
-  Party::Kind last_kind_ = Party::Kind::workloads;
   std::vector<double> angles_;
   std::vector<std::size_t> groups_of_;
 };
@@ -319,17 +311,6 @@ class CircleLayout {
 Layout lay_out(const Graph& graph) {
   if (graph.nodes.size() <= kMostCards) return CardLayout(graph).lay_out();
   return CircleLayout(graph).lay_out();
-}
-
-std::vector<std::size_t> colour_numbers(const Graph& graph) {
-  std::map<std::pair<Party::Kind, std::string>, std::size_t> numbers;
-  std::vector<std::size_t> colours;
-  for (const GraphNode& node : graph.nodes) {
-    const auto [at, is_new] =
-        numbers.emplace(std::pair(node.kind, node.namespace_name), numbers.size());
-    colours.push_back(at->second);
-  }
-  return colours;
 }
 
 }  // namespace tierwall::cli

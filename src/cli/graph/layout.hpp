@@ -31,7 +31,7 @@ struct PlacedEdge {
   std::string label;  // empty: there is no room
 };
 
-// The dots of one namespace.
+// The dots of one run of nodes.
 struct PlacedNamespace {
   std::string name;
   std::string path;  // an arc beside the dots
@@ -45,12 +45,9 @@ struct Layout {
   bool is_circle = false;
   std::vector<PlacedNode> nodes;            // as in the graph
   std::vector<PlacedEdge> edges;            // as in the graph
-  std::vector<PlacedNamespace> namespaces;  // of a circle
+  std::vector<PlacedNamespace> namespaces;  // of a circle: its runs of nodes
 };
 
 Layout lay_out(const Graph& graph);
-
-// What nodes share a colour by: the namespace, hosts, networks.
-std::vector<std::size_t> colour_numbers(const Graph& graph);
 
 }  // namespace tierwall::cli

@@ -88,12 +88,7 @@ class Asker {
     numbers_.clear();
     for (std::size_t kind = 0; kind < probes_.size(); ++kind) {
       if (!possible.has(kind)) continue;
-      Flow flow = probes_[kind];
-      flow.source = way.flow.source;
-      flow.destination = way.flow.destination;
-      flow.source_endpoint = way.flow.source_endpoint;
-      flow.destination_endpoint = way.flow.destination_endpoint;
-      flows_.push_back(flow);
+      flows_.push_back(way.with(probes_[kind]));
       numbers_.push_back(kind);
     }
     verdicts_.resize(flows_.size());

@@ -47,6 +47,15 @@ inline constexpr ReachId kNothing = 0;
 struct Way {
   Lane lane = Lane::v4;
   Flow flow;
+
+  // A packet with this traffic.
+  Flow with(Flow traffic) const noexcept {
+    traffic.source = flow.source;
+    traffic.destination = flow.destination;
+    traffic.source_endpoint = flow.source_endpoint;
+    traffic.destination_endpoint = flow.destination_endpoint;
+    return traffic;
+  }
 };
 // Every way from one party to another: addresses of one family or, without an address on one side,
 // names. Within a party, from its first member to its second one, if there is one.

@@ -33,27 +33,15 @@ std::string graph_dot(const Graph& graph) {
       "[fontname=\"sans-serif\"];\n"
       "  edge [fontname=\"sans-serif\", fontsize=10, color=\"{}\"];\n",
       dot_string(graph.title), graph.denied ? "#b3261e" : "#3b6ea8");
-  std::string_view open;
-  bool is_open = false;
-  const auto close = [&] {
-    if (is_open) text += "  }\n";
-    is_open = false;
-  };
-  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-    const GraphNode& node = graph.nodes[i];
-    const bool in_cluster = node.kind == Party::Kind::workloads;
-    if (!in_cluster || !is_open || node.namespace_name != open) {
-      close();
-      if (in_cluster) {
-        text += fmt::format("  subgraph cluster_{} {{\n    label={};\n    style=rounded;\n", i,
-                            dot_string(node.namespace_name));
-        open = node.namespace_name;
-        is_open = true;
-      }
+  for (const NodeRun& run : node_runs(graph)) {
+    if (run.is_namespace()) {
+      text += fmt::format("  subgraph cluster_{} {{\n    label={};\n    style=rounded;\n",
+                          run.first, dot_string(run.namespace_name));
     }
-    text += (in_cluster ? "    " : "  ") + node_line(node, i);
+    for (std::size_t i = run.first; i < run.end; ++i)
+      text += (run.is_namespace() ? "    " : "  ") + node_line(graph.nodes[i], i);
+    if (run.is_namespace()) text += "  }\n";
   }
-  close();
   for (const GraphEdge& edge : graph.edges) {
     text += fmt::format("  n{} -> n{} [label={}{}];\n", edge.from(), edge.to(),
                         dot_string(edge.text), edge.goes_both_ways() ? ", dir=both" : "");

@@ -30,28 +30,17 @@ std::string mermaid_string(std::string_view text) {
 
 std::string graph_mermaid(const Graph& graph) {
   std::string text = "flowchart LR\n";
-  std::string_view open;
-  bool is_open = false;
-  const auto close = [&] {
-    if (is_open) text += "  end\n";
-    is_open = false;
-  };
-  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-    const GraphNode& node = graph.nodes[i];
-    const bool in_cluster = node.kind == Party::Kind::workloads;
-    if (!in_cluster || !is_open || node.namespace_name != open) {
-      close();
-      if (in_cluster) {
-        text += fmt::format("  subgraph s{}[{}]\n", i, mermaid_string(node.namespace_name));
-        open = node.namespace_name;
-        is_open = true;
-      }
+  for (const NodeRun& run : node_runs(graph)) {
+    if (run.is_namespace())
+      text += fmt::format("  subgraph s{}[{}]\n", run.first, mermaid_string(run.namespace_name));
+    for (std::size_t i = run.first; i < run.end; ++i) {
+      const bool is_network = run.kind == Party::Kind::network;
+      text += fmt::format("{}n{}{}{}{}\n", run.is_namespace() ? "    " : "  ", i,
+                          is_network ? "([" : "[", mermaid_string(counted_title(graph.nodes[i])),
+                          is_network ? "])" : "]");
     }
-    const bool is_network = node.kind == Party::Kind::network;
-    text += fmt::format("{}n{}{}{}{}\n", in_cluster ? "    " : "  ", i, is_network ? "([" : "[",
-                        mermaid_string(counted_title(node)), is_network ? "])" : "]");
+    if (run.is_namespace()) text += "  end\n";
   }
-  close();
   for (const GraphEdge& edge : graph.edges) {
     text += fmt::format("  n{} {}|{}| n{}\n", edge.from(), edge.goes_both_ways() ? "<-->" : "-->",
                         mermaid_string(edge.text), edge.to());

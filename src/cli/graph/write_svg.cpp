@@ -21,8 +21,8 @@ namespace {
 constexpr std::string_view kColours[] = {"#4e79a7", "#e07b39", "#59a14f", "#b07aa1", "#c9a227",
                                          "#d1495b", "#3a9ba3", "#9c755f", "#8a6fd1", "#6b8e23"};
 
-std::string_view colour_of(const GraphNode& node, std::size_t number) {
-  return node.kind == Party::Kind::network ? "#8a8f98" : kColours[number % std::size(kColours)];
+std::string_view colour_of(const NodeRun& run, std::size_t number) {
+  return run.kind == Party::Kind::network ? "#8a8f98" : kColours[number % std::size(kColours)];
 }
 
 std::string flow_lines(const Graph& graph, const GraphFlow& flow) {
@@ -192,7 +192,7 @@ text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans",
 
 std::string svg_picture(const Graph& graph, bool stands_alone) {
   const Layout layout = lay_out(graph);
-  const std::vector<std::size_t> colours = colour_numbers(graph);
+  const std::vector<NodeRun> runs = node_runs(graph);
   const double top = stands_alone ? 44 : 0;
   const double height = layout.height + top + (stands_alone ? 26 : 0);
   const double width = std::max(layout.width, stands_alone ? 420.0 : 0.0);
@@ -219,11 +219,7 @@ std::string svg_picture(const Graph& graph, bool stands_alone) {
       fmt::format("<g transform=\"translate({:.0f},{:.0f})\">\n", (width - layout.width) / 2, top);
   for (std::size_t i = 0; i < layout.namespaces.size(); ++i) {
     const PlacedNamespace& space = layout.namespaces[i];
-    // Namespaces come in the order of their nodes, and so do colours.
-    std::size_t node = 0;
-    while (node + 1 < colours.size() && colours[node] != i)
-      ++node;
-    const std::string_view colour = colour_of(graph.nodes[node], i);
+    const std::string_view colour = colour_of(runs[i], i);
     svg += fmt::format(
         "<path class=\"band\" d=\"{}\" stroke=\"{}\"/><text class=\"space\" fill=\"{}\" "
         "x=\"{:.1f}\" "
@@ -238,8 +234,10 @@ std::string svg_picture(const Graph& graph, bool stands_alone) {
         svg += edge_element(graph, i, layout.edges[i], !layout.is_circle);
     }
   }
-  for (std::size_t i = 0; i < graph.nodes.size(); ++i)
-    svg += node_element(graph, i, layout.nodes[i], colour_of(graph.nodes[i], colours[i]));
+  for (std::size_t number = 0; number < runs.size(); ++number) {
+    for (std::size_t i = runs[number].first; i < runs[number].end; ++i)
+      svg += node_element(graph, i, layout.nodes[i], colour_of(runs[number], number));
+  }
   for (std::size_t i = 0; i < graph.edges.size(); ++i)
     svg += label_element(graph.edges[i], i, layout.edges[i]);
   return svg + "</g>\n</svg>\n";
