@@ -12,10 +12,12 @@
 
 #include <tierwall/runtime/evaluate.hpp>
 
+#include "cli/graph/graph.hpp"
 #include "cli/graph/groups.hpp"
 #include "cli/graph/parties.hpp"
 #include "cli/graph/reachability.hpp"
 #include "cli/graph/traffic_kinds.hpp"
+#include "cli/graph/writers.hpp"
 #include "support/choices.hpp"
 #include "support/cluster_generator.hpp"
 #include "support/random.hpp"
@@ -179,6 +181,27 @@ Asked lane_of(const Peer& from, const Peer& to, const Flow& packet) {
   return {is_v4 ? Lane::v4 : Lane::v6, packet.protocol != (is_v4 ? kIcmpV6 : kIcmp)};
 }
 
+// A line wherever something is sent, and reasons for all of it, which agree with the question.
+void check_graph(const cli::Graph& graph, const ReachQuestion& question) {
+  for (const cli::GraphEdge& edge : graph.edges) {
+    EXPECT_NE(edge.text, "");
+    for (const cli::GraphFlow& flow : edge.flows) {
+      ASSERT_LT(std::max(flow.from, flow.to), graph.nodes.size());
+      EXPECT_FALSE(flow.reasons.empty());
+      for (const cli::GraphReason& reason : flow.reasons) {
+        EXPECT_NE(reason.traffic, "");
+        const auto is_allowed = [](const cli::GraphDecision& decision) {
+          return decision.text.empty() || decision.text.starts_with("allow");
+        };
+        EXPECT_NE(is_allowed(reason.egress) && is_allowed(reason.ingress), question.denied)
+            << reason.egress.text << ", " << reason.ingress.text;
+      }
+    }
+  }
+  EXPECT_NE(cli::graph_svg(graph), "");
+  EXPECT_NE(cli::graph_html(graph), "");
+}
+
 void compare(const Model& model, const Snapshot& snapshot, ReachQuestion question,
              bool failsafe_ports, std::size_t& compared) {
   std::vector<Party> parties = cli::endpoint_parties(snapshot, [](EndpointId) { return 0U; });
@@ -189,6 +212,10 @@ void compare(const Model& model, const Snapshot& snapshot, ReachQuestion questio
   const Result<Reachability> asked =
       Reachability::ask(snapshot, parties, kinds, question, [](std::size_t, std::size_t) {});
   ASSERT_TRUE(asked);
+  const PlaceMap places;
+  check_graph(cli::make_graph({snapshot, places, parties, kinds, question, *asked},
+                              std::vector<bool>(parties.size(), true)),
+              question);
   // What is said of the first members of groups is said of all.
   const std::vector<std::vector<std::size_t>> groups = cli::group_parties(parties, *asked);
   std::vector<std::size_t> first_of(parties.size());

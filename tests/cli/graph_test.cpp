@@ -104,9 +104,12 @@ TEST(CliGraph, QuestionsMayBeNarrow) {
   const Outcome owned = graph_of_examples({"--from", "10.0.0.2", "--to", "default/web"});
   EXPECT_EQ(lines_of(owned.out).size(), 2U) << owned.out;
   const Outcome nowhere = graph_of_examples({"--namespace", "nowhere"});
-  EXPECT_EQ(nowhere.exit_code, 0);
-  EXPECT_EQ(nowhere.out, "");
-  EXPECT_THAT(nowhere.err, HasSubstr("nothing of this is allowed"));
+  EXPECT_EQ(nowhere.exit_code, 1);
+  EXPECT_EQ(nowhere.err, "tierwall: no endpoint in namespace `nowhere`\n");
+  const Outcome nothing = graph_of_examples({"--from", "default/web", "--to", "default/web"});
+  EXPECT_EQ(nothing.exit_code, 0);
+  EXPECT_EQ(nothing.out, "");
+  EXPECT_THAT(nothing.err, HasSubstr("nothing of this is allowed"));
 }
 
 TEST(CliGraph, SaysWhatIsWrong) {

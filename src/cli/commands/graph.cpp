@@ -122,6 +122,16 @@ Result<TrafficQuestion> traffic_of(const GraphOptions& options) {
   return question;
 }
 
+Result<void> check_namespaces(const std::vector<std::string>& names,
+                              const std::vector<Party>& parties) {
+  for (const std::string& name : names) {
+    if (std::ranges::find(parties, name, &Party::namespace_name) != parties.end()) continue;
+    return Error{.code = ErrorCode::unknown_reference,
+                 .message = fmt::format("no endpoint in namespace `{}`", name)};
+  }
+  return {};
+}
+
 Result<Graph> graph_of(const GraphOptions& options, const TrafficQuestion& traffic,
                        const Snapshot& snapshot, const SnapshotSet& state) {
   const Result<Focus> from = find_focus(options.from, snapshot);
@@ -131,6 +141,9 @@ Result<Graph> graph_of(const GraphOptions& options, const TrafficQuestion& traff
   // What is asked for by name must not hide among others that are judged alike.
   std::vector<Party> parties = endpoint_parties(
       snapshot, [&](EndpointId id) { return (from->has(id) ? 1U : 0U) + (to->has(id) ? 2U : 0U); });
+  if (const Result<void> known = check_namespaces(options.namespaces, parties); !known) {
+    return known.error();
+  }
   for (Party& network : network_parties(snapshot, state.model(), options.staged))
     parties.push_back(std::move(network));
 
