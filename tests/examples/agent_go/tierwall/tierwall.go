@@ -20,10 +20,12 @@ static tierwall_error error_of_size(void) {
   tierwall_error error = {.size = sizeof error};
   return error;
 }
-// Arrays of Go's own structs, which are laid out alike.
-static tierwall_status evaluate(tierwall_reader* reader, void* flows, size_t count, void* verdicts,
+// Arrays of Go's own structs, which are laid out alike, as bytes, and the handle as a number: cgo looks into whatever
+// may hold pointers, and allocates to do so.
+static tierwall_status evaluate(uintptr_t reader, const uint8_t* flows, size_t count, uint8_t* verdicts,
                                 uint64_t* generation) {
-  return tierwall_reader_evaluate_batch(reader, flows, count, verdicts, generation);
+  return tierwall_reader_evaluate_batch((tierwall_reader*)reader, (const tierwall_flow*)flows, count,
+                                        (tierwall_verdict*)verdicts, generation);
 }
 // Go does not know const.
 static tierwall_status pin(tierwall_reader* reader, tierwall_snapshot** snapshot) {
@@ -238,8 +240,9 @@ func (reader *Reader) Evaluate(flows []Flow, verdicts []Verdict) (uint64, error)
 	if len(flows) == 0 {
 		return 0, nil
 	}
-	status := C.evaluate(reader.reader, unsafe.Pointer(&flows[0]), C.size_t(len(flows)),
-		unsafe.Pointer(&verdicts[0]), &reader.generation)
+	status := C.evaluate(C.uintptr_t(uintptr(unsafe.Pointer(reader.reader))),
+		(*C.uint8_t)(unsafe.Pointer(&flows[0])), C.size_t(len(flows)),
+		(*C.uint8_t)(unsafe.Pointer(&verdicts[0])), &reader.generation)
 	if status != C.TIERWALL_OK {
 		return 0, errors.New(C.GoString(C.tierwall_status_name(status)))
 	}
