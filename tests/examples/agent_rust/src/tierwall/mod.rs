@@ -9,6 +9,8 @@
 //! All `unsafe` is in this module. It stands on libtierwall_c_manifest (Debian: libtierwall-dev).
 
 mod ffi;
+#[cfg(test)]
+mod tests;
 
 use std::ffi::CStr;
 use std::fmt;
