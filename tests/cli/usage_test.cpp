@@ -112,6 +112,14 @@ TEST(CliUsage, ARefusalSaysWhatMayHaveBeenMeant) {
     EXPECT_THAT(run_tierwall(arguments).err, HasSubstr(message));
 }
 
+TEST(CliUsage, HelpIsACommandToo) {
+  EXPECT_EQ(run_tierwall({"help"}).out, run_tierwall({"--help"}).out);
+  EXPECT_EQ(run_tierwall({"help", "show"}).out, run_tierwall({"show", "--help"}).out);
+  const Outcome unknown = run_tierwall({"help", "shew"});
+  EXPECT_EQ(unknown.exit_code, 2);
+  EXPECT_EQ(unknown.err, "tierwall: help: unknown command `shew` (see `tierwall --help`)\n");
+}
+
 TEST(CliUsage, HelpFitsTheScreen) {
   for (const std::string& command : commands()) {
     for (const std::string& line : lines_of(run_tierwall({command, "--help"}).out))

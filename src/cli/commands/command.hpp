@@ -31,6 +31,7 @@ Command add_validate_command(CLI::App& app);
 Command add_test_command(CLI::App& app);
 Command add_completion_command(CLI::App& app);
 Command add_manual_command(CLI::App& app);
+Command add_help_command(CLI::App& app);
 
 // All of them, in the order of the help.
 std::vector<Command> add_commands(CLI::App& app);
