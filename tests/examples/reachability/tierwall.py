@@ -29,7 +29,7 @@ class Text(ctypes.Structure):
     _fields_ = [("data", ctypes.c_void_p), ("size", ctypes.c_size_t)]
 
     def __str__(self):
-        return ctypes.string_at(self.data, self.size).decode() if self.size else ""
+        return ctypes.string_at(self.data, self.size).decode(errors="replace") if self.size else ""
 
 
 class Address(ctypes.Structure):
@@ -166,7 +166,7 @@ def _written(write):
     buffer = ctypes.create_string_buffer(length.value)
     if write(buffer, length, ctypes.byref(length)) != OK:
         raise Refused("there is no such text")
-    return buffer.raw[: length.value].decode()
+    return buffer.raw[: length.value].decode(errors="replace")
 
 
 class Library:
@@ -213,7 +213,7 @@ class Library:
 
     def check(self, status, error):
         if status != OK:
-            raise Refused(error.message.decode())
+            raise Refused(error.message.decode(errors="replace"))
 
 
 class Cluster:
@@ -268,7 +268,7 @@ class Cluster:
             lines = _written(lambda *buffer: self._library.tierwall_diagnostics_text(found, *buffer))
             self._library.tierwall_diagnostics_release(found)
         if status != OK:
-            raise Refused(lines or error.message.decode())
+            raise Refused(lines or error.message.decode(errors="replace"))
         self.warnings += lines.splitlines()
 
     def endpoints(self):
