@@ -85,6 +85,16 @@ TEST(CliGraphWriters, APageLoadsNothing) {
     EXPECT_THAT(html, Not(HasSubstr(loading)));
 }
 
+TEST(CliGraphWriters, TheScriptOfAPageIsOne) {
+  const std::string html = cli::graph_html(hostile_graph(3));
+  const std::string open = "<script>";
+  const std::size_t begin = html.find(open) + open.size();
+  const std::string script = html.substr(begin, html.find("</script>", begin) - begin);
+  EXPECT_THAT(script, HasSubstr("function showOverview()"));
+  if (!is_installed("node")) GTEST_SKIP() << "no node here";
+  EXPECT_TRUE(takes("node --check", ".js", script));
+}
+
 TEST(CliGraphWriters, DotStaysText) {
   const std::string dot = cli::graph_dot(hostile_graph(3));
   EXPECT_THAT(dot, HasSubstr("alert(1)</script>\\\"'&<!--]]>\\\\"));
