@@ -1,7 +1,8 @@
-// What Calico's own validation accepts and refuses, in strict mode.
+// What Calico's own validation accepts and refuses, in strict mode, also through the C API.
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -9,6 +10,8 @@
 #include <tierwall/manifest/loader.hpp>
 #include <tierwall/snapshot.hpp>
 
+#include "support/c_manifests.hpp"
+#include "support/c_structs.hpp"
 #include "support/oracles.hpp"
 
 namespace tierwall::testing {
@@ -52,6 +55,18 @@ void add_tier_of(const Json& resource, Json& documents) {
   documents.push_back(std::move(stated));
 }
 
+bool is_valid_in_c(const std::string& text) {
+  auto options = c_sized<tierwall_load_options>();
+  options.strict = 1;
+  const std::vector<std::pair<std::string, std::string>> texts = {{"row.json", text}};
+  const CLoad loaded = c_load(texts, options);
+  if (!loaded.is_accepted) return false;
+  tierwall_diagnostics* found = nullptr;
+  EXPECT_EQ(tierwall_model_validate(loaded.model.get(), nullptr, &found, nullptr), TIERWALL_OK);
+  const CHandle<tierwall_diagnostics> owner(found);
+  return tierwall_diagnostics_error_count(found) == 0;
+}
+
 TEST(OracleValidation, AgreesWithCalico) {
   const std::optional<std::vector<Json>> rows = oracle_rows("calico-validation.jsonl");
   if (!rows) GTEST_SKIP() << kNoOracles;
@@ -65,6 +80,7 @@ TEST(OracleValidation, AgreesWithCalico) {
     loaded.diagnostics.append(validate(loaded.model));
     EXPECT_EQ(!loaded.diagnostics.has_errors(), row.at("valid").get<bool>())
         << loaded.diagnostics.to_string();
+    EXPECT_EQ(is_valid_in_c(text), row.at("valid").get<bool>());
   }
 }
 
