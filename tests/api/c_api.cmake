@@ -1,16 +1,11 @@
 # The C API: as C11 programs and other languages see it.
 
-# tierwall_c_flags(target): what every C source of ours is free of.
-function(tierwall_c_flags target)
-  target_compile_features(${target} PRIVATE c_std_11)
-  set_target_properties(${target} PROPERTIES C_EXTENSIONS OFF)
-  tierwall_warnings(${target})
-endfunction()
-
 # Every header compiles alone, as C and as C++.
 add_library(c_headers_alone OBJECT)
 target_include_directories(c_headers_alone PRIVATE ${PROJECT_SOURCE_DIR}/include)
-tierwall_c_flags(c_headers_alone)
+target_compile_features(c_headers_alone PRIVATE c_std_11)
+set_target_properties(c_headers_alone PROPERTIES C_EXTENSIONS OFF)
+tierwall_warnings(c_headers_alone)
 file(GLOB c_headers CONFIGURE_DEPENDS
   RELATIVE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/include/tierwall/c/*.h)
 foreach(header IN LISTS c_headers)
@@ -28,7 +23,7 @@ foreach(library IN ITEMS tierwall_c_manifest tierwall_c_manifest_shared)
   set(name ${library}_program)
   add_executable(${name} c_api_test.c)
   target_link_libraries(${name} PRIVATE ${library})
-  tierwall_c_flags(${name})
+  tierwall_c_program(${name})
   add_test(NAME ${name} COMMAND ${name})
 endforeach()
 
