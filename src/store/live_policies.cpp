@@ -10,8 +10,8 @@ namespace tierwall::store {
 
 namespace {
 
-// What is of no use is not counted below this.
-constexpr std::size_t kMostWorn = 4'096;
+// Ids, and rules, that are of no use any more are not minded below this: some megabytes.
+constexpr std::size_t kMostWornIds = 4'096, kMostWornRules = 65'536;
 
 std::uint32_t set_count(const SetTables& sets) noexcept {
   return sets.pages_per_row << SetPage::kBits;
@@ -125,8 +125,8 @@ std::optional<std::vector<snapshot::SideSelectors>> LivePolicies::selectors_of(
 }
 
 bool LivePolicies::is_worn() const noexcept {
-  return directory_->size() > 2 * built_->runs.size() + kMostWorn ||
-         rules_.newcomers() > rules_.rules_in_use() + kMostWorn;
+  return directory_->size() > 2 * built_->runs.size() + kMostWornIds ||
+         rules_.newcomers() > rules_.rules_in_use() + kMostWornRules;
 }
 
 void LivePolicies::show_in(SnapshotAccess::Body& body) const {
