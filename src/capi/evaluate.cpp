@@ -1,6 +1,7 @@
 #include <tierwall/c/evaluate.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -18,8 +19,18 @@ using namespace tierwall::capi;
 
 namespace {
 
-bool is_direction(tierwall_direction direction) noexcept {
-  return direction <= TIERWALL_EGRESS;
+// One decision, by evaluate_side() or evaluate_forward().
+template <auto Evaluate>
+tierwall_status decide(const tierwall_snapshot* snapshot, std::uint32_t endpoint,
+                       tierwall_direction direction, const tierwall_flow* flow,
+                       tierwall_decision* decision) noexcept {
+  if (snapshot == nullptr || flow == nullptr || decision == nullptr ||
+      direction > TIERWALL_EGRESS) {
+    return TIERWALL_INVALID_ARGUMENT;
+  }
+  *decision = c_decision(Evaluate(*snapshot->view, EndpointId{endpoint},
+                                  static_cast<Direction>(direction), flow_of(*flow)));
+  return TIERWALL_OK;
 }
 
 }  // namespace
@@ -50,23 +61,13 @@ tierwall_status tierwall_evaluate_batch(const tierwall_snapshot* snapshot,
 tierwall_status tierwall_evaluate_side(const tierwall_snapshot* snapshot, uint32_t endpoint,
                                        tierwall_direction direction, const tierwall_flow* flow,
                                        tierwall_decision* decision) {
-  if (snapshot == nullptr || flow == nullptr || decision == nullptr || !is_direction(direction)) {
-    return TIERWALL_INVALID_ARGUMENT;
-  }
-  *decision = c_decision(evaluate_side(*snapshot->view, EndpointId{endpoint},
-                                       static_cast<Direction>(direction), flow_of(*flow)));
-  return TIERWALL_OK;
+  return decide<evaluate_side>(snapshot, endpoint, direction, flow, decision);
 }
 
 tierwall_status tierwall_evaluate_forward(const tierwall_snapshot* snapshot, uint32_t host,
                                           tierwall_direction direction, const tierwall_flow* flow,
                                           tierwall_decision* decision) {
-  if (snapshot == nullptr || flow == nullptr || decision == nullptr || !is_direction(direction)) {
-    return TIERWALL_INVALID_ARGUMENT;
-  }
-  *decision = c_decision(evaluate_forward(*snapshot->view, EndpointId{host},
-                                          static_cast<Direction>(direction), flow_of(*flow)));
-  return TIERWALL_OK;
+  return decide<evaluate_forward>(snapshot, host, direction, flow, decision);
 }
 
 // --- extras

@@ -15,13 +15,6 @@ constexpr std::size_t kCopiesOfSets = 3;
 
 }  // namespace
 
-std::string service_key(std::string_view namespace_name, std::string_view service) {
-  std::string key(namespace_name);
-  key += '/';
-  key += service;
-  return key;
-}
-
 void put_net_key(const std::vector<Cidr>& nets, std::vector<std::uint64_t>& key) {
   key.clear();
   for (const Cidr& net : nets)

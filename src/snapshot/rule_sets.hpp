@@ -23,7 +23,12 @@ struct BindingRun {
 };
 
 // `namespace/name`
-std::string service_key(std::string_view namespace_name, std::string_view service);
+inline std::string service_key(std::string_view namespace_name, std::string_view service) {
+  std::string key(namespace_name);
+  key += '/';
+  key += service;
+  return key;
+}
 
 class RuleSets {
  public:

@@ -32,16 +32,7 @@ std::uint32_t take(std::vector<std::uint32_t>& vacant, std::size_t next) {
 }  // namespace
 
 bool LiveBatch::add(const PolicyChange& change) {
-  const std::optional<LivePolicies::Effects> effects =
-      state_.policies.change(change.before, change.after);
-  if (!effects) return false;
-  const auto append = [](std::vector<std::uint32_t>& list, const std::vector<std::uint32_t>& more) {
-    list.insert(list.end(), more.begin(), more.end());
-    support::sort_once(list);
-  };
-  append(effects_.other_policies, effects->other_policies);
-  append(effects_.more_sets, effects->more_sets);
-  return true;
+  return state_.policies.change(change.before, change.after, effects_);
 }
 
 bool LiveBatch::add(const LentLabelsChange& change) {
@@ -92,8 +83,9 @@ bool LiveBatch::touch(const EndpointChange& change) {
 }
 
 bool LiveBatch::add_concerned() {
-  const auto& [other_policies, more_sets] = effects_;
+  auto& [other_policies, more_sets] = effects_;
   if (other_policies.empty() && more_sets.empty()) return true;
+  support::sort_once(more_sets);
   if (!move_network_sets()) return false;
   enum Effect : std::uint8_t { kNone, kMoreSets, kOtherPolicies };
   std::vector<Effect> effects(state_.classes.size());

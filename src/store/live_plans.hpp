@@ -38,9 +38,6 @@ class LivePlans {
   const EndpointEntry& vacant_entry() const noexcept { return vacant_entry_; }
 
   std::size_t newcomers() const noexcept { return plans_.size() - built_; }
-  std::size_t bytes() const noexcept {
-    return steps_.view().size_bytes() + plans_.view().size_bytes();
-  }
   void show_in(SnapshotView& view) const noexcept;
   // What the view points into.
   void keep_in(std::vector<std::shared_ptr<const void>>& memory) const;

@@ -4,7 +4,6 @@
 
 #include "snapshot/names.hpp"
 #include "snapshot/rules.hpp"
-#include "support/sort_once.hpp"
 
 namespace tierwall::store {
 
@@ -46,15 +45,9 @@ LivePolicies::Name LivePolicies::name_of(const Policy& policy) {
   return {policy.kind, {policy.namespace_name, policy.name}};
 }
 
-std::optional<LivePolicies::Effects> LivePolicies::change(const Policy* before,
-                                                          const Policy* after) {
-  Effects effects;
+bool LivePolicies::change(const Policy* before, const Policy* after, Effects& effects) {
   if (before != nullptr && snapshot::is_enforced(*before, staged_)) remove(*before, effects);
-  if (after != nullptr && snapshot::is_enforced(*after, staged_) && !add(*after, effects))
-    return std::nullopt;
-  support::sort_once(effects.other_policies);
-  support::sort_once(effects.more_sets);
-  return effects;
+  return after == nullptr || !snapshot::is_enforced(*after, staged_) || add(*after, effects);
 }
 
 void LivePolicies::remove(const Policy& policy, Effects& effects) {

@@ -1,7 +1,7 @@
 // The policies of a snapshot, as they come, change and go after a build.
 //
-//     std::optional<LivePolicies::Effects> effects = policies.change(before, after);
-//     if (!effects) build_everything_anew();
+//     LivePolicies::Effects effects;
+//     if (!policies.change(before, after, effects)) build_everything_anew();
 //
 // A policy that changes gets another PolicyId. Its selectors may be new, as long as they read no labels that no
 // selector read before; its networks, services and names of ports must be those that some rule of the
@@ -35,7 +35,7 @@ namespace tierwall::store {
 
 class LivePolicies {
  public:
-  // Classes of endpoints and network sets, each once, ascending.
+  // Classes of endpoints and network sets; some may be there more than once.
   struct Effects {
     std::vector<std::uint32_t> other_policies;  // apply to their endpoints
     std::vector<std::uint32_t> more_sets;       // their members are in
@@ -45,8 +45,9 @@ class LivePolicies {
   LivePolicies(const SnapshotAccess::Body& built, snapshot::Sources& sources,
                EndpointClasses& classes, StagedPolicies staged, support::BuildMeter& meter);
 
-  // Null: not there. Nothing: everything has to be built anew; then nothing else may be called.
-  std::optional<Effects> change(const Policy* before, const Policy* after);
+  // Adds to the effects. Null: not there. False: everything has to be built anew; then nothing else may be
+  // called.
+  bool change(const Policy* before, const Policy* after, Effects& effects);
 
   // In evaluation order.
   std::vector<std::uint32_t> in_order(std::vector<std::uint32_t> policies) const {
@@ -64,6 +65,10 @@ class LivePolicies {
 
  private:
   using Name = std::pair<PolicyKind, std::pair<std::string, std::string>>;  // namespace, name
+  struct Known {
+    PolicyId id;
+    std::uint32_t subject;  // a selector
+  };
 
   static Name name_of(const Policy& policy);
   void remove(const Policy& policy, Effects& effects);
@@ -80,10 +85,6 @@ class LivePolicies {
   const std::shared_ptr<const snapshot::Tables> built_;
   std::shared_ptr<const snapshot::PolicyDirectory> directory_;
   std::map<std::string, TierId, std::less<>> tiers_;
-  struct Known {
-    PolicyId id;
-    std::uint32_t subject;  // a selector
-  };
   std::map<Name, Known> known_;  // those that are enforced
   PolicyRanks ranks_;
   LiveRuleSets sets_;

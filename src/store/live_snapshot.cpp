@@ -50,12 +50,13 @@ std::optional<LiveSnapshot::Applied> LiveSnapshot::apply(const Changes& changes,
   Applied applied{nullptr, batch.finish()};
   body_.stats.network_sets = state_.class_of_network_set.size();
   applied.body = make_body();
-  if (applied.body->stats.bytes > max_bytes_ || is_worn()) return std::nullopt;
+  if (applied.body->stats.bytes > max_bytes_ || is_worn(*applied.body)) return std::nullopt;
   return applied;
 }
 
-bool LiveSnapshot::is_worn() const noexcept {
-  return state_.policies.is_worn() || state_.plans.bytes() > 2 * bytes_of_built_plans_ + kMostWorn;
+bool LiveSnapshot::is_worn(const Body& body) const noexcept {
+  return state_.policies.is_worn() ||
+         bytes_of_plans(body.view) > 2 * bytes_of_built_plans_ + kMostWorn;
 }
 
 std::shared_ptr<const LiveSnapshot::Body> LiveSnapshot::make_body() {

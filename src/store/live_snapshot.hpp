@@ -58,7 +58,8 @@ class LiveSnapshot {
 
  private:
   std::shared_ptr<const Body> make_body();
-  bool is_worn() const noexcept;
+  // Whether more of it is of no use any more than is.
+  bool is_worn(const Body& body) const noexcept;
 
   LiveState state_;
   EndpointTableCopies copies_;

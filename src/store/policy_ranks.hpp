@@ -43,13 +43,9 @@ class PolicyRanks {
     number_from(rank);
   }
 
-  bool is_before(std::uint32_t policy, std::uint32_t other) const noexcept {
-    return ranks_[policy] < ranks_[other];
-  }
   void sort(std::vector<std::uint32_t>& policies) const {
     std::ranges::sort(policies, {}, [this](std::uint32_t policy) { return ranks_[policy]; });
   }
-  std::size_t size() const noexcept { return order_.size(); }
 
  private:
   struct Placed {

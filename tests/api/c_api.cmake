@@ -28,7 +28,8 @@ foreach(library IN ITEMS tierwall_c_manifest tierwall_c_manifest_shared)
 endforeach()
 
 tierwall_add_test(c_api_test
-  SOURCES c_contract_test.cpp c_handles_test.cpp c_resources_misuse_test.cpp
+  SOURCES
+    c_contract_test.cpp c_handles_test.cpp c_readers_test.cpp c_builds_test.cpp c_resources_misuse_test.cpp
   LIBRARIES tierwall_c_manifest tierwall_c_test_support)
 tierwall_add_test(c_out_of_memory_test
   SOURCES c_out_of_memory_test.cpp ${allocations}
