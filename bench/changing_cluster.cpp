@@ -33,6 +33,10 @@ void apply(ClusterBatch&& batch, PolicyStore& store) {
     store.upsert(std::move(policy));
   for (Namespace& space : batch.namespaces)
     store.upsert(std::move(space));
+  for (const std::string& name : batch.gone_namespaces)
+    store.erase_namespace(name);
+  for (Profile& profile : batch.profiles)
+    store.upsert(std::move(profile));
   for (const MemberChange& member : batch.members) {
     if (member.comes) {
       store.insert_member("", member.set, member.net);
@@ -109,6 +113,19 @@ ClusterBatch ChangingCluster::edit_policy(std::size_t application) {
   const std::uint16_t port = generated_port(random_);
   rule.ports = {PortSpan{port, port}, PortSpan{port, port}};
   return {.policies = {cluster_policy(rules_, application)}};
+}
+
+// Policies decide about all flows, so that no verdict depends on it.
+ClusterBatch ChangingCluster::edit_profile(std::size_t namespace_index) {
+  const Namespace space = cluster_namespace_of(namespace_index, teams_[namespace_index]);
+  Profile profile{.name = "kns." + space.name,
+                  .labels_to_apply = {{"pcns.projectcalico.org/name", space.name}}};
+  for (const auto& [key, value] : space.labels)
+    profile.labels_to_apply.emplace("pcns." + key, value);
+  Rule rule{.action = Action::allow, .protocol = Protocol{kTcp}};
+  rule.destination.ports = {Port::number(generated_port(random_))};
+  profile.ingress = profile.egress = {rule};
+  return {.gone_namespaces = {space.name}, .profiles = {profile}};
 }
 
 ClusterBatch ChangingCluster::relabel_namespace(std::size_t number) {

@@ -40,6 +40,8 @@ struct ClusterBatch {
   std::vector<WorkloadEndpoint> endpoints{};
   std::vector<Policy> policies{};
   std::vector<Namespace> namespaces{};
+  std::vector<std::string> gone_namespaces{};
+  std::vector<Profile> profiles{};
   std::vector<MemberChange> members{};
 };
 
@@ -70,6 +72,8 @@ class ChangingCluster {
   ClusterBatch replace(std::size_t place);
   // A rule of the application gets other ports.
   ClusterBatch edit_policy(std::size_t application);
+  // The namespace is stated as a profile, with a rule for another port. It may not be relabelled then.
+  ClusterBatch edit_profile(std::size_t namespace_index);
   // The namespace gets another team.
   ClusterBatch relabel_namespace(std::size_t number);
 

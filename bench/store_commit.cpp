@@ -164,6 +164,9 @@ void register_changes(const ClusterShape& shape) {
   add("policy_changed", [](ChangingCluster& cluster, std::size_t application) {
     return cluster.edit_policy(application);
   });
+  add("profile_changed", [](ChangingCluster& cluster, std::size_t application) {
+    return cluster.edit_profile(application / ClusterShape::kApplications);
+  });
 }
 
 // --- the start

@@ -15,26 +15,26 @@
 // and every commit warns of it (`unknown_reference`): a policy of an unknown tier is evaluated after
 // all known tiers, in a tier that denies (spec/policy.md 1.2); a profile that is unknown denies (2.5).
 //
-// A batch is *followed* if it changes nothing but policies, endpoints, single members of network sets, network
-// sets without prefixes (these not together with policies), and labels of profiles, namespaces and service
-// accounts: the snapshot is made from the one before, with which it shares what did not change, in microseconds
-// for each endpoint that is concerned. Endpoints whose policies change, or whose labels no endpoint had before,
-// may come to combinations of rules that programs do not know; their flows are judged as right, by walking the
-// rules, until the next build (see rebuild()). Everything else is built from all resources. So are batches with
-// something to warn of or with errors; with a named port at a number that no endpoint had; with a policy that
-// speaks of networks, services or names of ports that no other one does, or reads a label that none reads; and,
-// now and then, one after many. An endpoint keeps its EndpointId while it is there and nothing is built; a
-// policy, until it changes.
+// A batch is *followed* if it changes nothing but policies, profiles (namespaces and service accounts among them),
+// endpoints, single members of network sets, and network sets without prefixes (these not together with
+// policies): the snapshot is made from the one before, with which it shares what did not change, in microseconds
+// for each endpoint that is concerned. Endpoints whose policies or profiles change, or whose labels no endpoint
+// had before, may come to combinations of rules that programs do not know; their flows are judged as right, by
+// walking the rules, until the next build (see rebuild()). Everything else is built from all resources. So are
+// batches with errors, or with something to warn of but profiles that are not there; with a named port at a
+// number that no endpoint had; with a policy or profile that speaks of networks, services or names of ports that
+// no other one does, or reads a label that none reads; and, now and then, one after many. An endpoint keeps its
+// EndpointId while it is there and nothing is built; a policy or profile, until it changes.
 //
 // Thread contract: one writer, whom the observer of the options may not call; snapshots are shared with any
 // number of readers. Out of memory, and what the observer throws (it hears of builds only), leave every
 // call with the store as it was: a commit that throws leaves the generation published and the batch
 // collected. Complexity: collecting is logarithmic in the batch; following takes time for the labels, ports,
 // profiles and policies of the endpoints, the sets of those who own their addresses and, for labels not seen
-// before, the selectors that may match them; for a policy its rules, and the endpoints that it applies to or
-// that its new selectors pick; pages of names are copied if endpoints, addresses or policies come or go;
-// labels that are lent, and policies, take a look at all endpoints, and the first policy that changes after a
-// build copies its rules. A build is as snapshot.hpp says.
+// before, the selectors that may match them; for a policy or profile its rules, and the endpoints that it applies
+// to or that its new selectors pick; pages of names are copied if endpoints, addresses, policies or profiles come
+// or go; profiles and policies take a look at all endpoints, and the first of them that changes after a build
+// copies its rules. A build is as snapshot.hpp says.
 #pragma once
 
 #include <cstddef>
@@ -57,7 +57,7 @@ namespace tierwall::inline v0 {
 struct Invalidated {
   bool everything = false;            // the lists are empty: any flow
   std::vector<EndpointId> endpoints;  // ascending; some may be gone
-  std::vector<Address> addresses;     // ascending; that these endpoints had, or have
+  std::vector<Address> addresses;     // ascending; of these endpoints, and of network sets
 
   // Whether the flow has to be judged again. Complexity: logarithmic.
   TIERWALL_EXPORT bool concerns(const Flow& flow) const noexcept;

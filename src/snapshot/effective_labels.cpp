@@ -74,6 +74,7 @@ void EffectiveLabels::inherit(const std::vector<std::string>& profiles) {
 void EffectiveLabels::inherit(std::string_view profile) {
   const ProfileRecord* const found = profiles_.find_defined(profile);
   if (found == nullptr) return;
+  last_heir_.resize(profiles_.records().size());  // some may have come
   std::size_t& last = last_heir_[static_cast<std::size_t>(found - profiles_.records().data())];
   if (std::exchange(last, things_) == things_) return;
   for (const auto& [key, value] : found->labels)

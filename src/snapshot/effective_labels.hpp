@@ -25,7 +25,7 @@ namespace tierwall::snapshot {
 class EffectiveLabels {
  public:
   EffectiveLabels(const ProfileTable& profiles, support::BuildMeter& meter)
-      : profiles_(profiles), meter_(meter), last_heir_(profiles.records().size(), 0) {}
+      : profiles_(profiles), meter_(meter) {}
 
   // Those that win first. Valid until the next call, and as long as the thing.
   std::span<const LabelText> of(const WorkloadEndpoint& endpoint);

@@ -9,12 +9,16 @@ PolicyInfo info_of(const Policy& policy, TierId tier) {
   return {std::string(to_string(policy.kind)), policy.namespace_name, policy.name, tier, false};
 }
 
+PolicyInfo info_of_profile(const std::string& name, bool missing) {
+  return {"Profile", {}, name, TierId::none(), missing};
+}
+
 PolicyDirectory name_policies(const PolicyOrder& order, const ProfileTable& profiles) {
   std::vector<PolicyInfo> infos;
   for (const PolicyRecord& record : order.policies)
     infos.push_back(info_of(*record.policy, record.tier));
   for (const ProfileRecord& profile : profiles.records())
-    infos.push_back({"Profile", {}, profile.name, TierId::none(), profile.missing});
+    infos.push_back(info_of_profile(profile.name, profile.missing));
   return PolicyDirectory(std::move(infos));
 }
 

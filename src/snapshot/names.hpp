@@ -1,6 +1,8 @@
 // What things are called: copied from the model, which need not outlive the snapshot.
 #pragma once
 
+#include <string>
+
 #include "snapshot/endpoint_directory.hpp"
 #include "snapshot/objects.hpp"
 #include "snapshot/policies.hpp"
@@ -11,6 +13,7 @@
 namespace tierwall::snapshot {
 
 PolicyInfo info_of(const Policy& policy, TierId tier);
+PolicyInfo info_of_profile(const std::string& name, bool missing);
 
 // By PolicyId: the policies in order, then the profiles.
 PolicyDirectory name_policies(const PolicyOrder& order, const ProfileTable& profiles);

@@ -28,12 +28,12 @@ bool belongs_to(const Policy& policy, PolicySet set) noexcept {
 
 PlanBuilder::PlanBuilder(const PolicyOrder& order, const ProfileTable& profiles,
                          std::vector<RuleRuns> runs, support::BuildMeter& meter)
-    : meter_(meter),
-      profiles_(profiles),
-      runs_(std::move(runs)),
-      first_profile_(static_cast<std::uint32_t>(order.policies.size())) {
+    : meter_(meter), runs_(std::move(runs)) {
   for (const PolicyRecord& record : order.policies)
     policies_.emplace_back(record);
+  auto next = static_cast<std::uint32_t>(policies_.size());
+  for (const ProfileRecord& record : profiles.records())
+    profiles_.emplace(record.name, NamedProfile{PolicyId{next++}, record.missing});
   for (const TierInfo& tier : order.tiers)
     defaults_of_tiers_.push_back(tier.default_action);
 }
@@ -45,10 +45,29 @@ PlanBuilder::Scope::Scope(const PolicyRecord& record) : tier(record.tier), types
 
 void PlanBuilder::add(PolicyId id, const PolicyRecord& record, const RuleRuns& runs) {
   const std::size_t count = std::size_t{id.value} + 1;
-  if (runs_.size() < count) runs_.resize(count);
   if (policies_.size() < count) policies_.resize(count);
-  runs_[id.value] = runs;
   policies_[id.value] = Scope(record);
+  runs_of(id) = runs;
+}
+
+void PlanBuilder::add(const std::string& name, const NamedProfile& profile, const RuleRuns& runs) {
+  profiles_[name] = profile;
+  runs_of(profile.id) = runs;
+}
+
+void PlanBuilder::remove_profile(std::string_view name) {
+  if (const auto found = profiles_.find(name); found != profiles_.end())
+    found->second.id = PolicyId::none();
+}
+
+const NamedProfile* PlanBuilder::find_profile(std::string_view name) const {
+  const auto found = profiles_.find(name);
+  return found == profiles_.end() || found->second.id.is_none() ? nullptr : &found->second;
+}
+
+RuleRuns& PlanBuilder::runs_of(PolicyId id) {
+  if (runs_.size() <= id.value) runs_.resize(std::size_t{id.value} + 1);
+  return runs_[id.value];
 }
 
 EndpointPlans PlanBuilder::plans_of(std::span<const std::uint32_t> selecting,
@@ -75,16 +94,19 @@ std::uint32_t PlanBuilder::plan(std::span<const std::uint32_t> selecting, Policy
     if (policies_[policy].covers(direction, set)) key_.push_back(policy);
   }
   const std::size_t policies_end = key_.size();
+  named_.clear();
   if (set == PolicySet::normal) {
-    for (const std::string& profile : profiles)
-      key_.push_back(first_profile_ + profiles_.index_of(profile));
+    for (const std::string& profile : profiles) {
+      named_.push_back(profiles_.find(profile)->second);
+      key_.push_back(named_.back().id.value);
+    }
   }
   const auto [index, is_new] = known_.intern(key_);
   if (!is_new) return index;
   plans_.push_back({.first_step = static_cast<std::uint32_t>(steps_.size())});
   const std::span<const std::uint32_t> ids = key_;
   add_tiers(ids.subspan(2, policies_end - 2), direction, has_defaults);
-  add_profiles(ids.subspan(policies_end), direction);
+  add_profiles(direction);
   steps_.push_back({.kind = StepKind::end});
   meter_.check_tables(bytes());
   return index;
@@ -117,14 +139,13 @@ void PlanBuilder::add_tiers(std::span<const std::uint32_t> policies, Direction d
   }
 }
 
-void PlanBuilder::add_profiles(std::span<const std::uint32_t> profiles, Direction direction) {
-  for (const std::uint32_t profile : profiles) {
-    const RuleRun& run = runs_[profile].of(direction);
-    const bool missing = profiles_.records()[profile - first_profile_].missing;
-    steps_.push_back({.kind = missing ? StepKind::missing_profile : StepKind::profile,
+void PlanBuilder::add_profiles(Direction direction) {
+  for (const NamedProfile& profile : named_) {
+    const RuleRun& run = runs_[profile.id.value].of(direction);
+    steps_.push_back({.kind = profile.missing ? StepKind::missing_profile : StepKind::profile,
                       .first_rule = run.first,
                       .rule_count = run.count,
-                      .policy = PolicyId{profile}});
+                      .policy = profile.id});
   }
 }
 

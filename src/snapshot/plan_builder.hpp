@@ -5,14 +5,15 @@
 //     const EndpointPlans plans = builder.plans_of(selecting, {"kns.shop"}, false);
 //     use(builder.plans(), builder.steps());
 //
-// Thread contract: single-threaded; the profiles must outlive it, and know every name that it is told.
-// What the policies say is copied. Complexity: linear in the policies and profiles of an endpoint.
+// Thread contract: single-threaded; it must know every profile that an endpoint names. What policies and
+// profiles say is copied. Complexity: linear in the policies and profiles of an endpoint.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <tierwall/runtime/plan_tables.hpp>
@@ -21,6 +22,7 @@
 #include "snapshot/profiles.hpp"
 #include "snapshot/tables.hpp"
 #include "support/build_meter.hpp"
+#include "support/hash_map.hpp"
 #include "support/sequence_pool.hpp"
 
 namespace tierwall::snapshot {
@@ -28,6 +30,12 @@ namespace tierwall::snapshot {
 struct EndpointPlans {
   std::uint32_t normal[2] = {};  // by Direction
   HostEntry host;                // of a host
+};
+
+// What the name of a profile stands for.
+struct NamedProfile {
+  PolicyId id;
+  bool missing = false;
 };
 
 class PlanBuilder {
@@ -42,6 +50,12 @@ class PlanBuilder {
 
   // A policy that comes later, under an id that nothing had.
   void add(PolicyId id, const PolicyRecord& record, const RuleRuns& runs);
+  // A profile that comes later, under an id that nothing had. Its name stands for it from now on.
+  void add(const std::string& name, const NamedProfile& profile, const RuleRuns& runs);
+  // Nothing has the name any more.
+  void remove_profile(std::string_view name);
+  // Null: nothing has the name.
+  const NamedProfile* find_profile(std::string_view name) const;
 
   // They grow, and do not change.
   const std::vector<PlanEntry>& plans() const noexcept { return plans_; }
@@ -71,14 +85,15 @@ class PlanBuilder {
   std::uint32_t plan(std::span<const std::uint32_t> selecting, PolicySet set, Direction direction,
                      std::span<const std::string> profiles);
   void add_tiers(std::span<const std::uint32_t> policies, Direction direction, bool has_defaults);
-  void add_profiles(std::span<const std::uint32_t> profiles, Direction direction);
+  void add_profiles(Direction direction);
+  RuleRuns& runs_of(PolicyId id);
 
   support::BuildMeter& meter_;
-  const ProfileTable& profiles_;
-  std::vector<RuleRuns> runs_;
-  std::vector<Scope> policies_;            // by PolicyId; of profiles nothing is said
-  const std::uint32_t first_profile_;      // their ids follow those of the first policies
-  std::vector<Action> defaults_of_tiers_;  // by TierId
+  std::vector<RuleRuns> runs_;                 // by PolicyId
+  std::vector<Scope> policies_;                // by PolicyId; of profiles nothing is said
+  support::StringMap<NamedProfile> profiles_;  // by name; no id: nothing has it any more
+  std::vector<Action> defaults_of_tiers_;      // by TierId
+  std::vector<NamedProfile> named_;            // by the endpoint whose plan is made
   std::vector<PlanStep> steps_;
   std::vector<PlanEntry> plans_;
   std::vector<std::uint32_t> key_;

@@ -32,9 +32,10 @@ void PolicyDirectory::add(PolicyInfo info) {
 
 void PolicyDirectory::remove(PolicyId id) {
   const std::size_t gone = bytes_of((*this)[id]);
+  const bool is_profile = (*this)[id].tier.is_none();
   infos_.replace(id.value, std::make_shared<const PolicyInfo>());
   bytes_ -= gone - sizeof(PolicyInfo);
-  --policies_;
+  --(is_profile ? profiles_ : policies_);
 }
 
 }  // namespace tierwall::snapshot

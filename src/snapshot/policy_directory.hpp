@@ -32,7 +32,7 @@ class PolicyDirectory {
 
   // Under the next id.
   void add(PolicyInfo info);
-  // A policy. Its id stays vacant.
+  // Its id stays vacant.
   void remove(PolicyId id);
 
   std::size_t bytes() const noexcept { return bytes_; }

@@ -33,29 +33,30 @@ std::vector<Rule> allow_everything() {
 
 }  // namespace
 
-std::string profile_name(const Profile& source) {
-  return source.name;
+bool has_same_rules(const ProfileRecord& a, const ProfileRecord& b) {
+  return a.rules(Direction::ingress) == b.rules(Direction::ingress) &&
+         a.rules(Direction::egress) == b.rules(Direction::egress);
 }
 
-std::string profile_name(const Namespace& source) {
-  return support::namespace_profile_name(source.name);
+ProfileRecord profile_of(const Profile& source) {
+  return {.name = source.name,
+          .labels = {source.labels_to_apply.begin(), source.labels_to_apply.end()},
+          .own_rules = {},
+          .ingress = &source.ingress,
+          .egress = &source.egress};
 }
 
-std::string profile_name(const ServiceAccount& source) {
+ProfileRecord profile_of(const Namespace& source) {
+  return {.name = support::namespace_profile_name(source.name),
+          .labels = prefixed(source.labels, "pcns.", source.name),
+          .own_rules = allow_everything()};
+}
+
+ProfileRecord profile_of(const ServiceAccount& source) {
   const std::string& in = source.namespace_name;
-  return support::service_account_profile_name(in.empty() ? "default" : in, source.name);
-}
-
-LentLabels lent_labels(const Profile& source) {
-  return {source.labels_to_apply.begin(), source.labels_to_apply.end()};
-}
-
-LentLabels lent_labels(const Namespace& source) {
-  return prefixed(source.labels, "pcns.", source.name);
-}
-
-LentLabels lent_labels(const ServiceAccount& source) {
-  return prefixed(source.labels, "pcsa.", source.name);
+  return {.name = support::service_account_profile_name(in.empty() ? "default" : in, source.name),
+          .labels = prefixed(source.labels, "pcsa.", source.name),
+          .own_rules = {}};
 }
 
 ProfileTable::ProfileTable(const Model& model, support::BuildMeter& meter) {
@@ -65,28 +66,17 @@ ProfileTable::ProfileTable(const Model& model, support::BuildMeter& meter) {
 
 void ProfileTable::add_defined(const Model& model, support::BuildMeter& meter) {
   std::vector<ProfileRecord> records;
-  for (const Profile& profile : model.profiles) {
-    meter.work(kStepsPerProfile + kStepsPerText * profile.labels_to_apply.size());
-    records.push_back({.name = profile.name,
-                       .labels = lent_labels(profile),
-                       .own_rules = {},
-                       .ingress = &profile.ingress,
-                       .egress = &profile.egress});
+  const auto add = [&](const auto& source, std::size_t label_count) {
+    meter.work(kStepsPerProfile + kStepsPerText * label_count);
+    records.push_back(profile_of(source));
     meter.advance();
-  }
-  for (const Namespace& source : model.namespaces) {
-    meter.work(kStepsPerProfile + kStepsPerText * source.labels.size());
-    records.push_back({.name = profile_name(source),
-                       .labels = lent_labels(source),
-                       .own_rules = allow_everything()});
-    meter.advance();
-  }
-  for (const ServiceAccount& source : model.service_accounts) {
-    meter.work(kStepsPerProfile + kStepsPerText * source.labels.size());
-    records.push_back(
-        {.name = profile_name(source), .labels = lent_labels(source), .own_rules = {}});
-    meter.advance();
-  }
+  };
+  for (const Profile& profile : model.profiles)
+    add(profile, profile.labels_to_apply.size());
+  for (const Namespace& source : model.namespaces)
+    add(source, source.labels.size());
+  for (const ServiceAccount& source : model.service_accounts)
+    add(source, source.labels.size());
   records.push_back(
       {.name = std::string(kDefaultAllowProfile), .labels = {}, .own_rules = allow_everything()});
   append_sorted(std::move(records));
@@ -118,11 +108,20 @@ void ProfileTable::append_sorted(std::vector<ProfileRecord> records) {
   }
 }
 
-bool ProfileTable::set_labels(std::string_view name, LentLabels labels) {
+void ProfileTable::define(std::string_view name, LentLabels labels) {
+  const auto [index, is_new] =
+      indices_.try_emplace(name, static_cast<std::uint32_t>(records_.size()));
+  if (is_new) records_.push_back({.name = std::string(name), .labels = {}, .own_rules = {}});
+  ProfileRecord& record = records_[index->second];
+  record.labels = std::move(labels);
+  record.missing = false;
+}
+
+void ProfileTable::undefine(std::string_view name) noexcept {
   const auto found = indices_.find(name);
-  if (found == indices_.end() || records_[found->second].missing) return false;
-  records_[found->second].labels = std::move(labels);
-  return true;
+  if (found == indices_.end()) return;
+  records_[found->second].labels.clear();
+  records_[found->second].missing = true;
 }
 
 void ProfileTable::forget_rules() noexcept {

@@ -24,14 +24,6 @@ inline constexpr std::string_view kDefaultAllowProfile = "projectcalico-default-
 // What a profile lends to those who name it, each key once.
 using LentLabels = std::vector<std::pair<std::string, std::string>>;
 
-// Namespaces and service accounts become profiles (5): of which name, and with which labels.
-std::string profile_name(const Profile& source);
-std::string profile_name(const Namespace& source);
-std::string profile_name(const ServiceAccount& source);
-LentLabels lent_labels(const Profile& source);
-LentLabels lent_labels(const Namespace& source);
-LentLabels lent_labels(const ServiceAccount& source);
-
 struct ProfileRecord {
   std::string name;
   LentLabels labels;
@@ -46,6 +38,13 @@ struct ProfileRecord {
   }
 };
 
+bool has_same_rules(const ProfileRecord& a, const ProfileRecord& b);
+
+// Namespaces and service accounts become profiles (5).
+ProfileRecord profile_of(const Profile& source);
+ProfileRecord profile_of(const Namespace& source);
+ProfileRecord profile_of(const ServiceAccount& source);
+
 class ProfileTable {
  public:
   // The model must be valid: no two sources of one name. They are items of the meter's stage.
@@ -53,10 +52,9 @@ class ProfileTable {
 
   // The defined ones by name, then the missing ones by name.
   const std::vector<ProfileRecord>& records() const noexcept { return records_; }
-  // The index of a profile that the model defines or names.
-  std::uint32_t index_of(std::string_view name) const { return indices_.find(name)->second; }
-  // False: there is no such profile, or it is missing.
-  bool set_labels(std::string_view name, LentLabels labels);
+  // From now on it is defined, with these labels, or missing.
+  void define(std::string_view name, LentLabels labels);
+  void undefine(std::string_view name) noexcept;
   // No profile has rules any more, and the model may go.
   void forget_rules() noexcept;
   // Null if there is no such profile, or it is missing.

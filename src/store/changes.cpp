@@ -17,17 +17,6 @@ namespace tierwall::store {
 
 namespace {
 
-// Whether nothing but labels differs.
-bool has_same_rules(const Profile& a, const Profile& b) {
-  return a.ingress == b.ingress && a.egress == b.egress;
-}
-bool has_same_rules(const Namespace&, const Namespace&) {
-  return true;
-}
-bool has_same_rules(const ServiceAccount&, const ServiceAccount&) {
-  return true;
-}
-
 class Collection {
  public:
   Collection(const Resources& resources, const Diagnostics& warnings)
@@ -36,8 +25,7 @@ class Collection {
   // False: something cannot be followed.
   bool collect() {
     return !resources_.of<Tier>().changes() && !resources_.of<ServiceSlice>().changes() &&
-           add_policies() && add_lenders<Profile>() && add_lenders<Namespace>() &&
-           add_lenders<ServiceAccount>() && add_endpoints<WorkloadEndpoint>() &&
+           add_policies() && add_profiles() && add_endpoints<WorkloadEndpoint>() &&
            add_endpoints<HostEndpoint>() && add_network_sets() &&
            (changes_.policies.empty() || changes_.network_sets.empty());
   }
@@ -77,17 +65,28 @@ class Collection {
     return can_follow;
   }
 
-  // A profile that comes or goes is more than its labels.
+  bool add_profiles() {
+    const bool can_follow =
+        add_profiles<Profile>() && add_profiles<Namespace>() && add_profiles<ServiceAccount>();
+    std::ranges::stable_sort(changes_.profiles, {},
+                             [](const ProfileChange& change) { return change.after.has_value(); });
+    return can_follow;
+  }
   template <class T>
-  bool add_lenders() {
+  bool add_profiles() {
     bool can_follow = true;
     resources_.of<T>().for_each_change([&](const T* before, const T* after) {
-      can_follow = can_follow && before != nullptr && after != nullptr &&
-                   has_same_rules(*before, *after) && take_down(before, after);
-      if (!can_follow) return;
-      lenders_.insert(snapshot::profile_name(*after));
-      changes_.lent_labels.push_back(
-          {snapshot::profile_name(*after), snapshot::lent_labels(*after)});
+      can_follow = can_follow && take_down(before, after);
+      ProfileChange change;
+      const auto put = [&change](const T& source, std::optional<snapshot::ProfileRecord>& record) {
+        record = snapshot::profile_of(source);
+        change.name = record->name;
+      };
+      if (before != nullptr) put(*before, change.before);
+      if (after != nullptr) put(*after, change.after);
+      if (!change.before || !change.after || change.before->labels != change.after->labels)
+        lenders_.insert(change.name);
+      changes_.profiles.push_back(std::move(change));
     });
     return can_follow;
   }
@@ -99,14 +98,7 @@ class Collection {
       can_follow = can_follow && take_down(before, after);
       changes_.endpoints.push_back({AnyEndpoint(before), AnyEndpoint(after)});
     });
-    if (lenders_.empty() || !can_follow) return can_follow;
-    resources_.of<T>().for_each_unchanged([&](const T& endpoint) {
-      if (std::ranges::any_of(endpoint.profiles, [this](const std::string& profile) {
-            return lenders_.contains(profile);
-          }))
-        changes_.endpoints.push_back({AnyEndpoint(&endpoint), AnyEndpoint(&endpoint)});
-    });
-    return true;
+    return can_follow;
   }
 
   bool add_network_sets() {

@@ -1,8 +1,8 @@
-// What a batch changes, where a snapshot can follow it: policies, endpoints, network sets, and labels that
-// profiles, namespaces and service accounts lend.
+// What a batch changes, where a snapshot can follow it: policies, profiles (namespaces and service accounts among
+// them), endpoints and network sets.
 //
 // Thread contract: points into the resources, until their batch ends. Complexity: linear in the batch; in all
-// endpoints and network sets, if labels that are lent change.
+// network sets, if labels that are lent change.
 #pragma once
 
 #include <optional>
@@ -18,7 +18,7 @@
 
 namespace tierwall::store {
 
-// Of one endpoint: what it was, and what it is. The same if only what it inherits changes.
+// Of one endpoint: what it was, and what it is. The same if only what applies to it changes.
 struct EndpointChange {
   AnyEndpoint before;
   AnyEndpoint after;
@@ -36,20 +36,22 @@ struct PolicyChange {
   const Policy* after = nullptr;
 };
 
-struct LentLabelsChange {
-  std::string profile;
-  snapshot::LentLabels after;
+// Empty: not there. In its labels, its rules or both.
+struct ProfileChange {
+  std::string name;
+  std::optional<snapshot::ProfileRecord> before;
+  std::optional<snapshot::ProfileRecord> after;
 };
 
-// Each thing once.
+// Each thing once; a profile that takes the place of another one of its name comes after that.
 struct Changes {
   std::vector<PolicyChange> policies;  // none if network sets change
   std::vector<EndpointChange> endpoints;
+  std::vector<ProfileChange> profiles;
   std::vector<NetworkSetChange> network_sets;
-  std::vector<LentLabelsChange> lent_labels;
 };
 
-// Empty: the batch changes something else; or of what it changes a build would not say just what it said
+// Empty: the batch changes something else; or of what it changes validation would not say just what it said
 // before, when there were `warnings`: nothing.
 std::optional<Changes> changes_to_follow(const Resources& resources, const BuildOptions& options,
                                          const Diagnostics& warnings);

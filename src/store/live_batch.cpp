@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -21,6 +22,11 @@ bool is_unaddressed(const AnyEndpoint& endpoint) {
   return endpoint.exists() && endpoint.addresses().empty();
 }
 
+bool has_same_plans(const HostEntry& a, const HostEntry& b) {
+  return std::ranges::equal(a.untracked, b.untracked) && std::ranges::equal(a.forward, b.forward) &&
+         a.pre_dnat == b.pre_dnat;
+}
+
 // One that is vacant, or the next one.
 std::uint32_t take(std::vector<std::uint32_t>& vacant, std::size_t next) {
   if (vacant.empty()) return static_cast<std::uint32_t>(next);
@@ -35,12 +41,13 @@ bool LiveBatch::add(const PolicyChange& change) {
   return state_.policies.change(change.before, change.after, effects_);
 }
 
-bool LiveBatch::add(const LentLabelsChange& change) {
-  return state_.sources->profiles->set_labels(change.profile, change.after);
+bool LiveBatch::add(const ProfileChange& change) {
+  return state_.profiles.change(change, effects_);
 }
 
 // Prefixes are part of the build.
 bool LiveBatch::add(const NetworkSetChange& change) {
+  changes_network_sets_ = true;
   if (state_.classes.size() > state_.most_classes) return false;
   const Nets before = change.before == nullptr ? Nets() : take_out(*change.before);
   const Nets now = change.after == nullptr ? Nets() : put_in(*change.after);
@@ -57,7 +64,12 @@ bool LiveBatch::add(const NetworkSetChange& change) {
 }
 
 bool LiveBatch::add(const EndpointChange& change) {
-  return names_defined_profiles(change.after) && touch(change);
+  if (change.after.is_there()) {
+    state_.profiles.note(change.after);
+  } else {
+    state_.profiles.forget(change.before);
+  }
+  return touch(change);
 }
 
 bool LiveBatch::touch(const EndpointChange& change) {
@@ -65,14 +77,7 @@ bool LiveBatch::touch(const EndpointChange& change) {
   if (!known.exists()) return true;
   Touched touched{change, before().find(known.kind(), known.namespace_name(), known.name())};
   change_directory(touched);
-  std::vector<std::uint32_t>& classes = state_.class_of_endpoint;
-  if (touched.id.value == classes.size()) classes.push_back(LiveState::kNoClass);
-  std::uint32_t& endpoint_class = classes[touched.id.value];
-  classes_before_.emplace(touched.id.value, endpoint_class);
-  endpoint_class = change.after.exists() ? class_of(change.after) : LiveState::kNoClass;
-  if (endpoint_class != LiveState::kNoClass && !state_.classes[endpoint_class].is_complete)
-    return false;
-  if (state_.classes.size() > state_.most_classes) return false;
+  if (!classify(touched)) return false;
   for (const AnyEndpoint* endpoint : {&change.before, &change.after}) {
     if (!endpoint->exists()) continue;
     const std::vector<Address>& of_endpoint = endpoint->addresses();
@@ -82,29 +87,70 @@ bool LiveBatch::touch(const EndpointChange& change) {
   return true;
 }
 
+bool LiveBatch::touch(const AnyEndpoint& endpoint) {
+  Touched touched{{endpoint, endpoint},
+                  now().find(endpoint.kind(), endpoint.namespace_name(), endpoint.name())};
+  if (!classify(touched)) return false;
+  touched.is_told_of = class_before(touched.id) != class_now(touched.id);
+  if (touched.is_told_of) {
+    const std::vector<Address>& addresses = endpoint.addresses();
+    addresses_.insert(addresses_.end(), addresses.begin(), addresses.end());
+  }
+  touched_.push_back(touched);
+  return true;
+}
+
+bool LiveBatch::classify(const Touched& touched) {
+  const AnyEndpoint& endpoint = touched.change.after;
+  std::vector<std::uint32_t>& classes = state_.class_of_endpoint;
+  if (touched.id.value == classes.size()) classes.push_back(LiveState::kNoClass);
+  std::uint32_t& endpoint_class = classes[touched.id.value];
+  classes_before_.emplace(touched.id.value, endpoint_class);
+  endpoint_class = endpoint.exists() ? class_of(endpoint) : LiveState::kNoClass;
+  return (endpoint_class == LiveState::kNoClass || state_.classes[endpoint_class].is_complete) &&
+         state_.classes.size() <= state_.most_classes;
+}
+
 bool LiveBatch::add_concerned() {
-  auto& [other_policies, more_sets] = effects_;
-  if (other_policies.empty() && more_sets.empty()) return true;
-  support::sort_once(more_sets);
-  if (!move_network_sets()) return false;
-  enum Effect : std::uint8_t { kNone, kMoreSets, kOtherPolicies };
-  std::vector<Effect> effects(state_.classes.size());
-  for (const std::uint32_t number : more_sets)
-    effects[number] = kMoreSets;
-  for (const std::uint32_t number : other_policies)
-    effects[number] = kOtherPolicies;
-  for (std::uint32_t i = 0; i < state_.class_of_endpoint.size(); ++i) {
+  auto& [other_policies, more_sets, profiles] = effects_;
+  if (!profiles.empty()) {
+    const std::set<ResourceName> invisible = state_.profiles.missing().invisible_workloads();
+    for (const ResourceName& name : invisible)
+      state_.profiles.note(AnyEndpoint(resources_.of<WorkloadEndpoint>().find(name)));
+  }
+  if (!more_sets.empty()) {
+    if (changes_network_sets_) return false;
+    support::sort_once(more_sets);
+    if (!move_network_sets()) return false;
+  }
+  if (!other_policies.empty() || !more_sets.empty() || !profiles.empty()) {
+    if (!add_concerned_endpoints()) return false;
+  }
+  return state_.profiles.settle();
+}
+
+bool LiveBatch::add_concerned_endpoints() {
+  enum Effect : std::uint8_t { kMoreSets = 1, kOtherPolicies = 2, kOtherProfiles = 4 };
+  std::vector<std::uint8_t> effects(state_.classes.size());  // by class
+  for (const std::uint32_t number : effects_.more_sets)
+    effects[number] |= kMoreSets;
+  for (const std::uint32_t number : effects_.other_policies)
+    effects[number] |= kOtherPolicies;
+  const std::vector<bool> naming = state_.plans.naming(effects_.profiles);  // by plan
+  const std::vector<EndpointEntry>& entries = state_.tables.tables().entries;
+  for (std::uint32_t i = 0; i < entries.size(); ++i) {
     const std::uint32_t number = state_.class_of_endpoint[i];
-    if (number == LiveState::kNoClass || effects[number] == kNone || classes_before_.contains(i))
-      continue;
+    if (number == LiveState::kNoClass) continue;
+    const bool names = naming[entries[i].normal[0]];
+    const std::uint8_t effect = effects[number] | (names ? kOtherProfiles : 0);
+    if (effect == 0 || classes_before_.contains(i)) continue;
     const EndpointId id{i};
     const std::vector<Address>& addresses = now()[id].addresses;
-    if (effects[number] == kOtherPolicies || addresses.empty()) {
-      const AnyEndpoint endpoint = resource_of(id);
-      if (!touch({endpoint, endpoint})) return false;
-    } else {
-      moved_.insert(moved_.end(), addresses.begin(), addresses.end());
-    }
+    if ((effect & kMoreSets) != 0) moved_.insert(moved_.end(), addresses.begin(), addresses.end());
+    if (effect == kMoreSets && !addresses.empty()) continue;
+    const AnyEndpoint endpoint = resource_of(id);
+    if (names) state_.profiles.note(endpoint);
+    if (!touch(endpoint)) return false;
   }
   return true;
 }
@@ -142,7 +188,7 @@ bool LiveBatch::place_addresses() {
 }
 
 bool LiveBatch::write_entries() {
-  for (const Touched& touched : touched_) {
+  for (Touched& touched : touched_) {
     if (!write_entry(touched)) return false;
   }
   // Whoever shares an address with them: its plans are what they were.
@@ -159,19 +205,13 @@ bool LiveBatch::write_entries() {
 Invalidated LiveBatch::finish() {
   if (now_) state_.directory = std::move(now_);
   Invalidated invalidated;
-  for (const Touched& touched : touched_)
-    invalidated.endpoints.push_back(touched.id);
+  for (const Touched& touched : touched_) {
+    if (touched.is_told_of) invalidated.endpoints.push_back(touched.id);
+  }
   support::sort_once(invalidated.endpoints);
-  invalidated.addresses = std::move(addresses_);
+  support::sort_once(told_);
+  std::ranges::set_union(addresses_, told_, std::back_inserter(invalidated.addresses));
   return invalidated;
-}
-
-// Others are told of, even if the endpoint does not exist for policy.
-bool LiveBatch::names_defined_profiles(const AnyEndpoint& endpoint) const {
-  return !endpoint.is_there() ||
-         std::ranges::all_of(endpoint.profiles(), [this](const std::string& profile) {
-           return state_.sources->profiles->find_defined(profile) != nullptr;
-         });
 }
 
 std::uint32_t LiveBatch::class_of(const AnyEndpoint& endpoint) {
@@ -289,7 +329,7 @@ EndpointEntry LiveBatch::entry_of(const EndpointEntry& plans, std::uint32_t iden
   return state_.plans.entry_of(plans, identity, state_.identities.known(identity));
 }
 
-bool LiveBatch::write_entry(const Touched& touched) {
+bool LiveBatch::write_entry(Touched& touched) {
   const AnyEndpoint& endpoint = touched.change.after;
   EndpointTableEditor& editor = state_.tables;
   const bool is_new = touched.id.value == editor.tables().entries.size();
@@ -311,10 +351,19 @@ bool LiveBatch::write_entry(const Touched& touched) {
   EndpointEntry entry = was;
   for (const unsigned at : {0U, 1U})
     entry.normal[at] = plans.normal[at];
+  bool has_other_plans = !std::ranges::equal(entry.normal, was.normal);
   if (endpoint.is_host()) {
-    if (entry.host == kNoEntry)
+    if (entry.host == kNoEntry) {
       entry.host = take(state_.vacant_hosts, editor.tables().hosts.size());
+    } else {
+      has_other_plans =
+          has_other_plans || !has_same_plans(editor.tables().hosts[entry.host], plans.host);
+    }
     editor.set_host(entry.host, plans.host);
+  }
+  if (has_other_plans && !touched.is_told_of) {
+    touched.is_told_of = true;
+    told_.insert(told_.end(), endpoint.addresses().begin(), endpoint.addresses().end());
   }
   editor.set_entry(touched.id, entry_of(entry, *identity));
   if (is_unaddressed(endpoint)) state_.uses.add(*identity);

@@ -19,7 +19,7 @@
 
 #include "snapshot/endpoint_directory.hpp"
 #include "store/changes.hpp"
-#include "store/live_policies.hpp"
+#include "store/effects.hpp"
 #include "store/live_state.hpp"
 #include "store/resources.hpp"
 #include "support/hash_map.hpp"
@@ -29,15 +29,15 @@ namespace tierwall::store {
 class LiveBatch {
  public:
   LiveBatch(LiveState& state, const Resources& resources)
-      : state_(state), resources_(resources), first_new_set_(state.policies.next_set()) {}
+      : state_(state), resources_(resources), first_new_set_(state.owners.next_set()) {}
 
-  // In this order: policies, lent labels, network sets, endpoints; then the others. Each returns false if
+  // In this order: policies, profiles, network sets, endpoints; then the others. Each returns false if
   // everything has to be built anew; then nothing else may be called.
   bool add(const PolicyChange& change);
-  bool add(const LentLabelsChange& change);
+  bool add(const ProfileChange& change);
   bool add(const NetworkSetChange& change);
   bool add(const EndpointChange& change);
-  // Endpoints that do not change, but what policies say of them.
+  // Endpoints that do not change, but what policies and profiles say of them.
   bool add_concerned();
   bool place_addresses();
   bool write_entries();
@@ -48,6 +48,7 @@ class LiveBatch {
   struct Touched {
     EndpointChange change;
     EndpointId id;
+    bool is_told_of = true;  // may be judged otherwise
   };
   // Of a network set, what counts: nothing, if no rule picks it.
   struct Nets {
@@ -56,13 +57,15 @@ class LiveBatch {
     std::vector<Cidr> prefixes;
   };
 
-  bool names_defined_profiles(const AnyEndpoint& endpoint) const;
   std::uint32_t class_of(const AnyEndpoint& endpoint);
 
   const snapshot::EndpointDirectory& before() const noexcept { return *state_.directory; }
   const snapshot::EndpointDirectory& now() const noexcept { return now_ ? *now_ : before(); }
-  // Whatever profiles it names.
   bool touch(const EndpointChange& change);
+  // One that does not change. It is not placed, unless its class changes.
+  bool touch(const AnyEndpoint& endpoint);
+  // What becomes of its class. False: everything has to be built anew.
+  bool classify(const Touched& touched);
   // Gives new endpoints an id.
   void change_directory(Touched& touched);
 
@@ -74,6 +77,7 @@ class LiveBatch {
 
   // What the batch leaves; of an id that is not vacant.
   AnyEndpoint resource_of(EndpointId id) const;
+  bool add_concerned_endpoints();
   // The members of network sets that are in more sets. False: one has prefixes, which are part of the build.
   bool move_network_sets();
 
@@ -86,7 +90,7 @@ class LiveBatch {
                                          std::uint32_t end) const;
 
   bool place(const Address& address);
-  bool write_entry(const Touched& touched);
+  bool write_entry(Touched& touched);
   EndpointEntry entry_of(const EndpointEntry& plans, std::uint32_t identity) const;
   // Empty: no more identities can come.
   std::optional<std::uint32_t> identity_of(const Touched& touched) const;
@@ -94,14 +98,16 @@ class LiveBatch {
   LiveState& state_;
   const Resources& resources_;
   const std::uint32_t first_new_set_;
-  LivePolicies::Effects effects_;                     // of all policies
+  Effects effects_;  // of all policies and profiles
+  bool changes_network_sets_ = false;
   std::shared_ptr<snapshot::EndpointDirectory> now_;  // null: as before
   std::vector<Touched> touched_;
   support::HashMap<std::uint32_t, std::uint32_t> classes_before_;  // of those
   std::map<Address, std::vector<std::uint32_t>> holders_before_;   // where they change
-  std::vector<Address> addresses_;                                 // that all of them had or have
+  std::vector<Address> addresses_;                                 // that some of them had or have
   std::vector<Address> moved_;                                     // those that are in more sets
   std::vector<Address> placed_;                                    // all of both
+  std::vector<Address> told_;  // of others that may be judged otherwise
 };
 
 }  // namespace tierwall::store

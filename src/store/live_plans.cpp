@@ -59,6 +59,25 @@ EndpointEntry LivePlans::entry_of(const EndpointEntry& plans, std::uint32_t iden
   return entry;
 }
 
+std::vector<bool> LivePlans::naming(std::span<const PolicyId> profiles) {
+  for (; searched_ < plans_.size(); ++searched_) {
+    const auto plan = static_cast<std::uint32_t>(searched_);
+    for (std::size_t at = plans_[plan].first_step; steps_[at].kind != StepKind::end; ++at) {
+      const PlanStep& step = steps_[at];
+      if (step.kind == StepKind::profile || step.kind == StepKind::missing_profile)
+        plans_of_profiles_[step.policy.value].push_back(plan);
+    }
+  }
+  std::vector<bool> naming(plans_.size());
+  for (const PolicyId profile : profiles) {
+    const auto found = plans_of_profiles_.find(profile.value);
+    if (found == plans_of_profiles_.end()) continue;
+    for (const std::uint32_t plan : found->second)
+      naming[plan] = true;
+  }
+  return naming;
+}
+
 void LivePlans::show_in(SnapshotView& view) const noexcept {
   view.steps = steps_.view();
   view.plans = plans_.view();

@@ -37,6 +37,10 @@ class LivePlans {
   // Of an id that no endpoint has: everything is denied.
   const EndpointEntry& vacant_entry() const noexcept { return vacant_entry_; }
 
+  // By plan for ingress of the normal set, which names all profiles of an endpoint: whether it names one of
+  // these. The first such question looks at every plan.
+  std::vector<bool> naming(std::span<const PolicyId> profiles);
+
   std::size_t newcomers() const noexcept { return plans_.size() - built_; }
   void show_in(SnapshotView& view) const noexcept;
   // What the view points into.
@@ -51,6 +55,8 @@ class LivePlans {
   // By plan and identity, where a program is for local addresses of one identity.
   support::HashMap<std::uint64_t, std::uint32_t> programs_at_identity_;
   EndpointEntry vacant_entry_;
+  support::HashMap<std::uint32_t, std::vector<std::uint32_t>> plans_of_profiles_;  // by PolicyId
+  std::size_t searched_ = 0;                                                       // plans
 };
 
 }  // namespace tierwall::store

@@ -22,9 +22,10 @@ std::size_t bytes_of_plans(const SnapshotView& view) {
 
 }  // namespace
 
-LiveSnapshot::LiveSnapshot(const Body& built, std::unique_ptr<snapshot::Sources> sources,
+LiveSnapshot::LiveSnapshot(const Body& built, const Model& model,
+                           std::unique_ptr<snapshot::Sources> sources,
                            std::unique_ptr<support::BuildMeter> meter, const BuildOptions& options)
-    : state_(built, std::move(sources), std::move(meter), options.staged),
+    : state_(built, model, std::move(sources), std::move(meter), options.staged),
       body_(built),
       bytes_besides_(built.stats.parts),
       max_bytes_(options.limits.max_snapshot_bytes),
@@ -40,14 +41,13 @@ std::optional<LiveSnapshot::Applied> LiveSnapshot::apply(const Changes& changes,
                                                          const Resources& resources) {
   LiveBatch batch(state_, resources);
   const auto add = [&batch](const auto& change) { return batch.add(change); };
-  if (!std::ranges::all_of(changes.policies, add) ||
-      !std::ranges::all_of(changes.lent_labels, add) ||
+  if (!std::ranges::all_of(changes.policies, add) || !std::ranges::all_of(changes.profiles, add) ||
       !std::ranges::all_of(changes.network_sets, add) ||
       !std::ranges::all_of(changes.endpoints, add) || !batch.add_concerned() ||
       !batch.place_addresses() || !batch.write_entries()) {
     return std::nullopt;
   }
-  Applied applied{nullptr, batch.finish()};
+  Applied applied{nullptr, batch.finish(), state_.profiles.take_is_warned_otherwise()};
   body_.stats.network_sets = state_.class_of_network_set.size();
   applied.body = make_body();
   if (applied.body->stats.bytes > max_bytes_ || is_worn(*applied.body)) return std::nullopt;
@@ -55,7 +55,7 @@ std::optional<LiveSnapshot::Applied> LiveSnapshot::apply(const Changes& changes,
 }
 
 bool LiveSnapshot::is_worn(const Body& body) const noexcept {
-  return state_.policies.is_worn() ||
+  return state_.owners.is_worn() ||
          bytes_of_plans(body.view) > 2 * bytes_of_built_plans_ + kMostWorn;
 }
 
@@ -70,7 +70,7 @@ std::shared_ptr<const LiveSnapshot::Body> LiveSnapshot::make_body() {
   state_.identities.keep_in(body->memory);
   state_.plans.show_in(body->view);
   state_.plans.keep_in(body->memory);
-  state_.policies.show_in(*body);
+  state_.owners.show_in(*body);
 
   SnapshotStats& stats = body->stats;
   stats.endpoints = body->endpoints->count();
@@ -78,7 +78,7 @@ std::shared_ptr<const LiveSnapshot::Body> LiveSnapshot::make_body() {
   stats.parts.addresses = bytes_besides_.addresses + tables->address_bytes();
   stats.parts.sets = bytes_of_sets(body->view);
   stats.parts.plans = bytes_besides_.plans + tables->plan_bytes() + bytes_of_plans(body->view);
-  stats.parts.rules = bytes_besides_.rules + state_.policies.bytes_of_rules();
+  stats.parts.rules = bytes_besides_.rules + state_.owners.bytes_of_rules();
   stats.parts.names = bytes_besides_.names + body->policies->bytes() + body->endpoints->bytes();
   stats.bytes = stats.parts.total();
   return body;

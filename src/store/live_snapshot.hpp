@@ -1,20 +1,21 @@
-// A snapshot that follows changes of policies, endpoints, network sets and lent labels: the next one is made
-// from the one before by changing what they touch.
+// A snapshot that follows changes of policies, profiles, endpoints and network sets: the next one is made from the
+// one before by changing what they touch.
 //
-//     LiveSnapshot live(*built.body, std::move(built.sources), std::move(meter), options);
+//     LiveSnapshot live(*built.body, model, std::move(built.sources), std::move(meter), options);
 //     std::optional<LiveSnapshot::Applied> applied = live.apply(changes, resources);
 //     if (!applied) build_everything_anew();          // and forget `live`
 //
 // Programs are those of the build. An endpoint has the address sets and the plans of its class; an address has
 // the identity of the sets that its owners, and the network sets that hold it by itself, put it into. For a
 // combination of sets that the build did not know there is a bounded number of spare identities, for one of
-// policies, or of policies that changed, a new plan: there the rules are walked. Selectors that come with a
-// policy have sets of their own, of which the build leaves some vacant.
+// policies and profiles, or of such as changed, a new plan: there the rules are walked. Selectors that come with
+// them have sets of their own, of which the build leaves some vacant.
 //
 // Thread contract: single-threaded. apply() may throw for lack of memory; then, and when it returned nothing,
 // the object may only be destroyed. Complexity: for each endpoint its labels, policies and profiles, for each
 // address the sets of those that hold it; for labels not seen before, the selectors that require one of them,
-// or none; for each policy its rules and the endpoints that it applies to, or whom its new selectors pick.
+// or none; for each policy or profile its rules and the endpoints that it applies to, or whom its new selectors
+// pick.
 #pragma once
 
 #include <cstddef>
@@ -41,16 +42,19 @@ class LiveSnapshot {
   static constexpr snapshot::Growth kGrowth{.is_expected = true, .spare_sets = 512};
 
   // The model that was built must be there, and may go then. The meter is that of the build.
-  LiveSnapshot(const Body& built, std::unique_ptr<snapshot::Sources> sources,
+  LiveSnapshot(const Body& built, const Model& model, std::unique_ptr<snapshot::Sources> sources,
                std::unique_ptr<support::BuildMeter> meter, const BuildOptions& options);
 
   struct Applied {
     std::shared_ptr<const Body> body;
     Invalidated invalidated;
+    bool warns_otherwise = false;  // warn() does
   };
   // Empty: everything has to be built anew. The changes are those of the batch of the resources, which are
   // valid.
   std::optional<Applied> apply(const Changes& changes, const Resources& resources);
+  // Endpoints that name profiles which nothing defines are warned of.
+  void warn(Diagnostics& diagnostics) const { state_.profiles.missing().warn(diagnostics); }
   // Identities and plans that the build did not know.
   std::size_t newcomers() const noexcept {
     return state_.identities.newcomers() + state_.plans.newcomers();

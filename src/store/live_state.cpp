@@ -26,7 +26,8 @@ void add_uses(const snapshot::SlotData<Key>& singles, IdentityUses& uses) {
 
 }  // namespace
 
-LiveState::LiveState(const SnapshotAccess::Body& body, std::unique_ptr<snapshot::Sources> from,
+LiveState::LiveState(const SnapshotAccess::Body& body, const Model& model,
+                     std::unique_ptr<snapshot::Sources> from,
                      std::unique_ptr<support::BuildMeter> meter_of_build, StagedPolicies staged)
     : meter(std::move(meter_of_build)),
       sources(std::move(from)),
@@ -38,7 +39,9 @@ LiveState::LiveState(const SnapshotAccess::Body& body, std::unique_ptr<snapshot:
       nets(*sources),
       identities(*sources, built->addresses),
       plans(*sources->plans, *built),
-      policies(body, *sources, classes, staged, *meter),
+      owners(body, *sources, classes, *meter),
+      policies(*sources, classes, owners, staged),
+      profiles(model, *sources, owners),
       tables(built->addresses, built->plans) {
   const std::vector<EndpointEntry>& entries = built->plans.endpoints;
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
@@ -66,7 +69,6 @@ LiveState::LiveState(const SnapshotAccess::Body& body, std::unique_ptr<snapshot:
   sources->members.reset();
   sources->objects.reset();
   sources->order.reset();
-  sources->profiles->forget_rules();
   sources->sets = snapshot::AddressSets();
   sources->of_policies = {};
   sources->selecting.clear();

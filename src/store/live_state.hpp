@@ -20,7 +20,9 @@
 #include "store/live_identities.hpp"
 #include "store/live_plans.hpp"
 #include "store/live_policies.hpp"
+#include "store/live_profiles.hpp"
 #include "store/net_members.hpp"
+#include "store/rule_owners.hpp"
 #include "support/build_meter.hpp"
 
 namespace tierwall::store {
@@ -29,9 +31,11 @@ struct LiveState {
   using NetworkSetName = std::pair<std::string, std::string>;  // namespace, name
   static constexpr std::uint32_t kNoClass = 0xFFFF'FFFFU;
 
-  // `built` is of the sources, and the meter that of its build. The model must be there, and may go then.
-  LiveState(const SnapshotAccess::Body& built, std::unique_ptr<snapshot::Sources> sources,
-            std::unique_ptr<support::BuildMeter> meter, StagedPolicies staged);
+  // `built` is of the sources and the model, and the meter that of its build. The model must be there, and may
+  // go then.
+  LiveState(const SnapshotAccess::Body& built, const Model& model,
+            std::unique_ptr<snapshot::Sources> sources, std::unique_ptr<support::BuildMeter> meter,
+            StagedPolicies staged);
 
   const std::unique_ptr<support::BuildMeter> meter;
   const std::unique_ptr<snapshot::Sources> sources;
@@ -47,7 +51,9 @@ struct LiveState {
   NetMembers nets;
   LiveIdentities identities;
   LivePlans plans;
+  RuleOwners owners;
   LivePolicies policies;
+  LiveProfiles profiles;
   EndpointTableEditor tables;
   IdentityUses uses;
   std::vector<std::uint32_t> vacant_ids, vacant_hosts;

@@ -10,7 +10,6 @@
 #include "snapshot/build.hpp"
 #include "store/changes.hpp"
 #include "store/live_snapshot.hpp"
-#include "store/missing_profiles.hpp"
 #include "store/resources.hpp"
 #include "support/build_meter.hpp"
 
@@ -42,19 +41,21 @@ struct PolicyStore::Impl {
   std::optional<CommitResult> follow();
   CommitResult rebuild();
 
-  CommitResult publish(CommitResult result, std::unique_ptr<store::LiveSnapshot> next);
+  CommitResult publish(CommitResult result, Diagnostics now_checked,
+                       std::unique_ptr<store::LiveSnapshot> next);
 
   BuildOptions options;
   store::Resources resources;
   std::uint64_t generation = 0;
   std::optional<Snapshot> snapshot;
-  Diagnostics warnings;                       // of this generation
+  Diagnostics checked;                        // what validation warns of in this generation
+  Diagnostics warnings;                       // all that is warned of
   std::unique_ptr<store::LiveSnapshot> live;  // null: cannot be changed without a build
 };
 
 std::optional<CommitResult> PolicyStore::Impl::follow() {
   const std::optional<store::Changes> changes =
-      live ? store::changes_to_follow(resources, options, warnings) : std::nullopt;
+      live ? store::changes_to_follow(resources, options, checked) : std::nullopt;
   const std::size_t endpoints =
       resources.of<WorkloadEndpoint>().kept_count() + resources.of<HostEndpoint>().kept_count();
   if (!changes || endpoints + changes->endpoints.size() > options.limits.max_endpoints ||
@@ -64,38 +65,45 @@ std::optional<CommitResult> PolicyStore::Impl::follow() {
   std::unique_ptr<store::LiveSnapshot> next = std::move(live);
   std::optional<store::LiveSnapshot::Applied> applied = next->apply(*changes, resources);
   if (!applied) return std::nullopt;
-  return publish({generation + 1, SnapshotAccess::make(std::move(applied->body)), warnings,
-                  std::move(applied->invalidated)},
-                 std::move(next));
+  CommitResult result{generation + 1, SnapshotAccess::make(std::move(applied->body)), warnings,
+                      std::move(applied->invalidated)};
+  if (applied->warns_otherwise) {
+    result.diagnostics = checked;
+    next->warn(result.diagnostics);
+  }
+  return publish(std::move(result), checked, std::move(next));
 }
 
 CommitResult PolicyStore::Impl::rebuild() {
   auto meter = std::make_unique<support::BuildMeter>(options.progress, options.limits);
   CommitResult result;
+  Diagnostics now_checked;
   std::unique_ptr<store::LiveSnapshot> next;
   {
     const store::LentModel model(resources);
     snapshot::Built built = snapshot::build(*model, options, store::LiveSnapshot::kGrowth, *meter);
     if (built.body) {
-      next = std::make_unique<store::LiveSnapshot>(*built.body, std::move(built.sources),
+      next = std::make_unique<store::LiveSnapshot>(*built.body, *model, std::move(built.sources),
                                                    std::move(meter), options);
       result.generation = generation + 1;
       result.snapshot = SnapshotAccess::make(std::move(built.body));
       result.invalidated.everything = true;
-      store::warn_of_missing_profiles(*model, *result.snapshot, built.diagnostics);
+      now_checked = built.diagnostics;
+      next->warn(built.diagnostics);
     }
     result.diagnostics = std::move(built.diagnostics);
   }
-  if (result.snapshot) return publish(std::move(result), std::move(next));
+  if (result.snapshot) return publish(std::move(result), std::move(now_checked), std::move(next));
   resources.discard();
   return result;
 }
 
 // Nothing has changed if it throws.
-CommitResult PolicyStore::Impl::publish(CommitResult result,
+CommitResult PolicyStore::Impl::publish(CommitResult result, Diagnostics now_checked,
                                         std::unique_ptr<store::LiveSnapshot> next) {
   Diagnostics said = result.diagnostics;
   warnings = std::move(said);
+  checked = std::move(now_checked);
   snapshot = result.snapshot;
   generation = result.generation;
   live = std::move(next);

@@ -1,4 +1,6 @@
 // A commit that runs out of memory, at every allocation in turn, leaves the store as it was.
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <new>
 #include <string>
@@ -75,6 +77,13 @@ TEST(OutOfMemory, ACommitThatFailsChangesNothing) {
   EXPECT_TRUE(store.model().host_endpoints.empty());
 }
 
+std::size_t endpoints_of(const Model& model) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+             model.workload_endpoints,
+             [](const WorkloadEndpoint& endpoint) { return !endpoint.addresses.empty(); })) +
+         model.host_endpoints.size();
+}
+
 // Of a batch that is followed. A new store for each allocation: one that failed builds everything anew the
 // next time.
 void expect_no_trace_of_failures(void (*change)(PolicyStore&), const Model& changed) {
@@ -100,8 +109,7 @@ void expect_no_trace_of_failures(void (*change)(PolicyStore&), const Model& chan
       ASSERT_EQ(store.commit().generation, 2U) << allocations;
     }
     ASSERT_EQ(store.model(), changed) << allocations;
-    ASSERT_EQ(store.snapshot()->stats().endpoints,
-              changed.workload_endpoints.size() + changed.host_endpoints.size());
+    ASSERT_EQ(store.snapshot()->stats().endpoints, endpoints_of(changed));
     ASSERT_EQ(store.snapshot()->stats().policies, changed.policies.size());
   }
   EXPECT_GT(allocations, 50U) << "or little was tried";
@@ -135,6 +143,19 @@ TEST(OutOfMemory, ACommitOfPoliciesThatFailsChangesNothing) {
     Policy added = policy("api");
     added.order = 1;
     store.upsert(added);
+  };
+  expect_no_trace_of_failures(change, model_after(change));
+}
+
+TEST(OutOfMemory, ACommitOfProfilesThatFailsChangesNothing) {
+  const auto change = [](PolicyStore& store) {
+    store.upsert(profile("open", {rule(Action::allow, from("app in {'server', 'db'}"))}, {}));
+    store.erase_namespace("shop");  // which the server names
+    store.upsert(workload("client", {Address::v4(10, 0, 0, 1)}, {{"app", "client"}},
+                          {"open", "ksa.shop.reader", "missing"}));
+    store.upsert(workload("invisible", {}, {}, {"missing"}));
+    store.upsert(
+        ServiceAccount{.namespace_name = "shop", .name = "reader", .labels = {{"role", "reader"}}});
   };
   expect_no_trace_of_failures(change, model_after(change));
 }

@@ -74,8 +74,8 @@ void StoreChanges::small_batch() {
 
 void StoreChanges::change() {
   const std::size_t chosen = choices_.below(100);
-  if (chosen < 50) return change_endpoints();
-  if (chosen < 57) return change_labels_of_profiles();
+  if (chosen < 46) return change_endpoints();
+  if (chosen < 57) return change_profiles();
   if (chosen < 64) return change_network_set();
   if (chosen < 86) return change_policy();
   if (chosen < 88) return change_tier();
@@ -194,9 +194,9 @@ Address StoreChanges::new_address() {
 
 // --- everything else
 
-void StoreChanges::change_labels_of_profiles() {
+void StoreChanges::change_profiles() {
   const std::string space(choices_.pick(kNamespaces));
-  switch (choices_.below(6)) {
+  switch (choices_.below(8)) {
     case 0:
     case 1: store_.upsert(Namespace{.name = space, .labels = generator_.labels()}); break;
     case 2:
@@ -214,6 +214,15 @@ void StoreChanges::change_labels_of_profiles() {
       break;
     }
     case 4: store_.upsert(generator_.profile(std::string(choices_.pick(kProfiles)))); break;
+    case 5:
+    case 6: {
+      const std::vector<Profile>& profiles = store_.batched().profiles;
+      if (profiles.empty()) break;
+      Profile profile = choices_.pick(profiles);
+      set_rules(profile);
+      store_.upsert(profile);
+      break;
+    }
     default: drop_profile();
   }
 }
@@ -273,8 +282,9 @@ void StoreChanges::change_policy() {
 }
 
 // One of its rules goes, comes twice, changes places or says something else.
-void StoreChanges::set_rules(Policy& policy) {
-  std::vector<Rule>& rules = choices_.chance(50) ? policy.ingress : policy.egress;
+template <class RuleOwner>
+void StoreChanges::set_rules(RuleOwner& owner) {
+  std::vector<Rule>& rules = choices_.chance(50) ? owner.ingress : owner.egress;
   if (rules.empty()) {
     rules = {Rule{.action = Action::deny}};
     return;

@@ -32,7 +32,7 @@ class StoreChanges {
  private:
   void change();
   void change_endpoints();
-  void change_labels_of_profiles();
+  void change_profiles();
   void drop_profile();
   void change_network_set();
   void change_policy();
@@ -53,7 +53,9 @@ class StoreChanges {
   void set_profiles(HostEndpoint& endpoint);
   void set_identity(WorkloadEndpoint& endpoint);
   void set_identity(HostEndpoint& endpoint);
-  void set_rules(Policy& policy);
+  // Of a policy or a profile.
+  template <class RuleOwner>
+  void set_rules(RuleOwner& owner);
   Address new_address();
 
   Choices& choices_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -33,6 +34,18 @@ Model with_all_tiers(Model model) {
     }
   }
   return model;
+}
+
+// By name; a namespace and a service account have those of their kind.
+std::map<std::string, std::vector<std::vector<Rule>>> rules_of_profiles(const Model& model) {
+  std::map<std::string, std::vector<std::vector<Rule>>> rules;
+  for (const Profile& profile : model.profiles)
+    rules[profile.name] = {profile.ingress, profile.egress};
+  for (const Namespace& space : model.namespaces)
+    rules["kns." + space.name] = {};
+  for (const ServiceAccount& account : model.service_accounts)
+    rules["ksa." + account.namespace_name + "." + account.name] = {};
+  return rules;
 }
 
 void add_addresses(const WorkloadEndpoint& endpoint, std::vector<Address>& addresses) {
@@ -105,8 +118,11 @@ std::string StoreComparison::commit() {
   } else {
     const Invalidated& invalidated = shadowed_.invalidated();
     if (!invalidated.everything && !invalidated.endpoints.empty()) ++followed_;
-    if (!invalidated.everything && shadowed_.committed().policies != before.policies)
-      ++followed_policies_;
+    const Model& after = shadowed_.committed();
+    if (!invalidated.everything) {
+      followed_policies_ += after.policies != before.policies;
+      followed_profiles_ += rules_of_profiles(after) != rules_of_profiles(before);
+    }
     wrong = compare(before);
   }
   return wrong + ask_older_generations();

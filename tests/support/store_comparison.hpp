@@ -53,6 +53,8 @@ class StoreComparison {
   std::size_t followed() const { return followed_; }
   // Those that changed policies, and did not build everything.
   std::size_t followed_policies() const { return followed_policies_; }
+  // Those that changed profiles in other ways than in their labels, and did not either.
+  std::size_t followed_profiles() const { return followed_profiles_; }
   std::size_t unknown_tiers() const { return unknown_tiers_; }  // of all commits together
 
  private:
@@ -85,6 +87,7 @@ class StoreComparison {
   std::size_t refusals_ = 0;
   std::size_t followed_ = 0;
   std::size_t followed_policies_ = 0;
+  std::size_t followed_profiles_ = 0;
   std::size_t unknown_tiers_ = 0;
 };
 
