@@ -22,6 +22,9 @@ constexpr bool is_nobody(const Workload& workload) {
   return workload.namespace_index == kNone;
 }
 
+const std::string kPartners = "partners";  // in the namespace of the first application
+constexpr std::uint8_t kPrefixLength = 28;
+
 }  // namespace
 
 void apply(ClusterBatch&& batch, PolicyStore& store) {
@@ -39,9 +42,9 @@ void apply(ClusterBatch&& batch, PolicyStore& store) {
     store.upsert(std::move(profile));
   for (const MemberChange& member : batch.members) {
     if (member.comes) {
-      store.insert_member("", member.set, member.net);
+      store.insert_member(member.namespace_name, member.set, member.net);
     } else {
-      store.erase_member("", member.set, member.net);
+      store.erase_member(member.namespace_name, member.set, member.net);
     }
   }
 }
@@ -66,6 +69,12 @@ Model ChangingCluster::model() const {
   for (const std::optional<Pod>& pod : pods_) {
     if (pod) model.workload_endpoints.push_back(endpoint_of(*pod));
   }
+  const Workload first = workload_at(rules_.shape, 0);
+  NetworkSet partners{.namespace_name = cluster_namespace(first.namespace_index),
+                      .name = kPartners,
+                      .labels = cluster_endpoint(first, 0, {}).labels};
+  if (prefix_) partners.nets.push_back(*prefix_);
+  model.network_sets.push_back(std::move(partners));
   return model;
 }
 
@@ -133,6 +142,21 @@ ClusterBatch ChangingCluster::relabel_namespace(std::size_t number) {
   return {.namespaces = {cluster_namespace_of(number, teams_[number])}};
 }
 
+ClusterBatch ChangingCluster::replace_prefix() {
+  const std::string space = cluster_namespace(workload_at(rules_.shape, 0).namespace_index);
+  ClusterBatch batch;
+  if (prefix_) batch.members.push_back({kPartners, *prefix_, false, space});
+  const auto has_pods = [this](const Cidr& prefix) {
+    const auto first = owners_.lower_bound(prefix.first());
+    return first != owners_.end() && prefix.contains(first->first);
+  };
+  do {
+    prefix_ = Cidr{new_address(), kPrefixLength}.masked();
+  } while (has_pods(*prefix_));
+  batch.members.push_back({kPartners, *prefix_, true, space});
+  return batch;
+}
+
 // --- verdicts
 
 Flow ChangingCluster::flow(Random& random) const {
@@ -146,8 +170,9 @@ Flow ChangingCluster::flow_of(std::size_t place, Random& random) const {
   const std::size_t other = random.chance(50)
                                 ? random.below(places())
                                 : place / neighbours * neighbours + random.below(neighbours);
-  return random.chance(50) ? cluster_flow(last_address_[place], last_address_[other], random)
-                           : cluster_flow(last_address_[other], last_address_[place], random);
+  const Address address = prefix_ && random.chance(25) ? prefix_->last() : last_address_[other];
+  return random.chance(50) ? cluster_flow(last_address_[place], address, random)
+                           : cluster_flow(address, last_address_[place], random);
 }
 
 std::string ChangingCluster::wrong_answer(const Snapshot& snapshot, const Flow& flow,
@@ -159,7 +184,7 @@ std::string ChangingCluster::wrong_answer(const Snapshot& snapshot, const Flow& 
     const Decision& decision = is_egress ? verdict.egress : verdict.ingress;
     const ClusterSide side{.direction = direction,
                            .at = is_egress ? source : destination,
-                           .peer = is_egress ? destination : source,
+                           .peer = labels_of(is_egress ? flow.destination : flow.source),
                            .protocol = flow.protocol,
                            .destination_port = flow.destination_port};
     if (is_nobody(side.at)) {
@@ -183,7 +208,7 @@ Address ChangingCluster::new_address() {
   for (;;) {
     const Address address = Address::v4(
         range.address.v4_bits() | static_cast<std::uint32_t>(random_.below(std::size_t{1} << 24U)));
-    if (!owners_.contains(address)) return address;
+    if (!owners_.contains(address) && !(prefix_ && prefix_->contains(address))) return address;
   }
 }
 
@@ -193,6 +218,13 @@ Workload ChangingCluster::owner_of(const Address& address) const {
   Workload workload = pods_[found->second]->workload;
   workload.team = static_cast<std::uint32_t>(teams_[workload.namespace_index]);
   return workload;
+}
+
+Workload ChangingCluster::labels_of(const Address& address) const {
+  if (!prefix_ || !prefix_->contains(address)) return owner_of(address);
+  Workload partner = workload_at(rules_.shape, 0);
+  partner.team = static_cast<std::uint32_t>(teams_[partner.namespace_index]);
+  return partner;
 }
 
 }  // namespace tierwall::bench

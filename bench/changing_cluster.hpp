@@ -27,11 +27,11 @@
 
 namespace tierwall::bench {
 
-// Of a network set that belongs to no namespace.
 struct MemberChange {
   std::string set{};
   Cidr net{};
   bool comes = false;
+  std::string namespace_name{};  // of the set; empty: it belongs to none
 };
 
 // Resources that go, and such that come or are replaced.
@@ -76,10 +76,13 @@ class ChangingCluster {
   ClusterBatch edit_profile(std::size_t namespace_index);
   // The namespace gets another team.
   ClusterBatch relabel_namespace(std::size_t number);
+  // A prefix without pods joins a network set that is labelled as the pods of the first application are; the one
+  // that joined before leaves.
+  ClusterBatch replace_prefix();
 
   // Between the addresses of any two places, or those that they had last.
   Flow flow(testing::Random& random) const;
-  // One end is the place; half of the other ends are in its namespace.
+  // One end is the place; half of the other ends are in its namespace, or some of them in the prefix.
   Flow flow_of(std::size_t place, testing::Random& random) const;
   std::string wrong_answer(const Snapshot& snapshot, const Flow& flow,
                            const Verdict& verdict) const;
@@ -94,12 +97,15 @@ class ChangingCluster {
   WorkloadEndpoint endpoint_of(const Pod& pod) const;
   Address new_address();
   Workload owner_of(const Address& address) const;
+  // As rules see it.
+  Workload labels_of(const Address& address) const;
 
   ClusterRules rules_;
   std::vector<std::optional<Pod>> pods_;
   std::vector<Address> last_address_;  // of each place, also if its pod has gone
   std::vector<std::size_t> teams_;     // of the namespaces
   std::map<Address, std::size_t> owners_;
+  std::optional<Cidr> prefix_;  // of the network set
   std::size_t next_pod_;
   std::uint32_t next_version_ = kVersions;
   testing::Random random_;

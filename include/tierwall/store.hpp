@@ -16,25 +16,27 @@
 // all known tiers, in a tier that denies (spec/policy.md 1.2); a profile that is unknown denies (2.5).
 //
 // A batch is *followed* if it changes nothing but policies, profiles (namespaces and service accounts among them),
-// endpoints, single members of network sets, and network sets without prefixes (these not together with
-// policies): the snapshot is made from the one before, with which it shares what did not change, in microseconds
-// for each endpoint that is concerned. Endpoints whose policies or profiles change, or whose labels no endpoint
-// had before, may come to combinations of rules that programs do not know; their flows are judged as right, by
-// walking the rules, until the next build (see rebuild()). Everything else is built from all resources. So are
-// batches with errors, or with something to warn of but profiles that are not there; with a named port at a
-// number that no endpoint had; with a policy or profile that speaks of networks, services or names of ports that
-// no other one does, or reads a label that none reads; and, now and then, one after many. An endpoint keeps its
-// EndpointId while it is there and nothing is built; a policy or profile, until it changes.
+// endpoints, network sets and their members: the snapshot is made from the one before, with which it shares what
+// did not change, in microseconds for each endpoint that is concerned. Endpoints whose policies or profiles
+// change, or whose labels no endpoint had before, may come to combinations of rules that programs do not know, as
+// may what lies in prefixes that change; their flows are judged as right, by walking the rules, until the next
+// build (see rebuild()). Everything else is built from all resources. So are batches with errors, or with
+// something to warn of but profiles that are not there; with a named port at a number that no endpoint had; with
+// prefixes in which many thousands of single addresses, or of other prefixes, lie; with a policy or profile that
+// speaks of networks, services or names of ports that no other one does, or reads a label that none reads, or,
+// together with network sets, picks members by a new selector; and, now and then, one after many. An endpoint
+// keeps its EndpointId while it is there and nothing is built; a policy or profile, until it changes.
 //
 // Thread contract: one writer, whom the observer of the options may not call; snapshots are shared with any
 // number of readers. Out of memory, and what the observer throws (it hears of builds only), leave every
 // call with the store as it was: a commit that throws leaves the generation published and the batch
 // collected. Complexity: collecting is logarithmic in the batch; following takes time for the labels, ports,
-// profiles and policies of the endpoints, the sets of those who own their addresses and, for labels not seen
-// before, the selectors that may match them; for a policy or profile its rules, and the endpoints that it applies
-// to or that its new selectors pick; pages of names are copied if endpoints, addresses, policies or profiles come
-// or go; profiles and policies take a look at all endpoints, and the first of them that changes after a build
-// copies its rules. A build is as snapshot.hpp says.
+// profiles and policies of the endpoints, the sets of those who own their addresses or in whose prefixes they lie
+// and, for labels not seen before, the selectors that may match them; for prefixes a look at all addresses and
+// prefixes of their family, and what lies in them; for a policy or profile its rules, and the endpoints that it
+// applies to or that its new selectors pick; pages of names are copied if endpoints, addresses, policies or
+// profiles come or go; profiles and policies take a look at all endpoints, and the first of them that changes
+// after a build copies its rules. A build is as snapshot.hpp says.
 #pragma once
 
 #include <cstddef>
@@ -52,12 +54,14 @@
 
 namespace tierwall::inline v0 {
 
-// What may be judged otherwise than by the generation before: flows that have one of these addresses, or
-// name one of these endpoints, at either end. All others are judged as they were.
+// What may be judged otherwise than by the generation before: flows that have one of these addresses, or one
+// that lies in one of these prefixes, or name one of these endpoints, at either end; or that were sent to such an
+// address before a destination NAT. All others are judged as they were.
 struct Invalidated {
   bool everything = false;            // the lists are empty: any flow
   std::vector<EndpointId> endpoints;  // ascending; some may be gone
   std::vector<Address> addresses;     // ascending; of these endpoints, and of network sets
+  std::vector<Cidr> prefixes;         // of network sets: IPv4, then IPv6; ascending and disjoint
 
   // Whether the flow has to be judged again. Complexity: logarithmic.
   TIERWALL_EXPORT bool concerns(const Flow& flow) const noexcept;

@@ -26,6 +26,10 @@ TIERWALL_SAME_SIZE(tierwall_address, Address);
 TIERWALL_SAME_MEMBER(tierwall_address, high, Address, high);
 TIERWALL_SAME_MEMBER(tierwall_address, low, Address, low);
 
+TIERWALL_SAME_SIZE(tierwall_cidr, Cidr);
+TIERWALL_SAME_MEMBER(tierwall_cidr, address, Cidr, address);
+TIERWALL_SAME_MEMBER(tierwall_cidr, length, Cidr, length);
+
 TIERWALL_SAME_SIZE(tierwall_flow, Flow);
 TIERWALL_SAME_MEMBER(tierwall_flow, source, Flow, source);
 TIERWALL_SAME_MEMBER(tierwall_flow, destination, Flow, destination);

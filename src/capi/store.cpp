@@ -1,8 +1,11 @@
 #include <tierwall/c/store.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <new>
 #include <utility>
+#include <vector>
 
 #include <tierwall/store.hpp>
 
@@ -51,6 +54,12 @@ tierwall_status change(tierwall_store* store, tierwall_error* error,
   });
 }
 
+// What is no member of a Cidr has any value there; callers may pass on what they get.
+void clear_reserved(std::vector<Cidr>& prefixes) noexcept {
+  for (Cidr& prefix : prefixes)
+    std::ranges::fill(reinterpret_cast<tierwall_cidr&>(prefix).reserved, std::uint8_t{0});
+}
+
 // What is published is published, so no lack of memory may hide it; places are a help only.
 void locate_if_possible(const PlaceList& places, Diagnostics& diagnostics) noexcept {
   try {
@@ -85,6 +94,7 @@ tierwall_status commit(tierwall_store* store, CommitResult (PolicyStore::*end_ba
     handle->generation = result.generation;
     handle->diagnostics.found = std::move(result.diagnostics);
     handle->invalidated = std::move(result.invalidated);
+    clear_reserved(handle->invalidated.prefixes);
     if (result.snapshot) {
       const tierwall_snapshot* const before = to.published.get();
       if (before == nullptr || before->view != &result.snapshot->view()) {
@@ -337,5 +347,15 @@ tierwall_status tierwall_commit_addresses(const tierwall_commit* commit,
   }
   *addresses = reinterpret_cast<const tierwall_address*>(commit->invalidated.addresses.data());
   *count = commit->invalidated.addresses.size();
+  return TIERWALL_OK;
+}
+
+tierwall_status tierwall_commit_prefixes(const tierwall_commit* commit,
+                                         const tierwall_cidr** prefixes, size_t* count) {
+  if (commit == nullptr || prefixes == nullptr || count == nullptr) {
+    return TIERWALL_INVALID_ARGUMENT;
+  }
+  *prefixes = reinterpret_cast<const tierwall_cidr*>(commit->invalidated.prefixes.data());
+  *count = commit->invalidated.prefixes.size();
   return TIERWALL_OK;
 }

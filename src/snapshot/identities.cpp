@@ -107,6 +107,7 @@ class FamilyClasses {
     }
     meter_.check_count(list.size(), kMaxIntervals, "intervals of addresses");
     intervals = snapshot::lay_out(std::move(list), std::span<const Number>(numbers));
+    intervals.has_singles = !left.empty();
   }
 
  private:

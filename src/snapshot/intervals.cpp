@@ -50,8 +50,9 @@ class Layout {
     Number low = last == 0 ? Number{0} : data_.ends.front();
     Number high = last == 0 ? Number{0} : data_.ends[last - 1];
     if (!singles.empty()) {
-      low = last == 0 ? singles.front() : std::min(low, singles.front());
-      high = last == 0 ? singles.back() : std::max(high, singles.back());
+      const auto [least, greatest] = std::ranges::minmax(singles);
+      low = last == 0 ? least : std::min(low, least);
+      high = last == 0 ? greatest : std::max(high, greatest);
     }
     const AddressPlace& outside = data_.places.front();
     const bool is_uniform = outside == data_.places.back() && outside.owner.is_none();

@@ -51,12 +51,13 @@ struct IntervalData {
   std::vector<Number> ends;
   std::vector<AddressPlace> places;
   std::uint32_t first_of_level[AddressIntervals<Number>::kMaxLevels] = {};
+  bool has_singles = false;  // addresses that the hash table has no place for
 
   AddressIntervals<Number> view() const noexcept;
   std::size_t bytes() const noexcept;
 };
 
-// `singles`, ascending, are those that a look-up must try first. The list is not empty, and has at
+// `singles` are those that a look-up must try first. The list is not empty, and has at
 // most kMaxIntervals.
 template <class Number>
 IntervalData<Number> lay_out(IntervalList<Number> list, std::span<const Number> singles);

@@ -14,22 +14,14 @@ std::size_t count_used(const snapshot::SlotData<Key>& data) {
 
 }  // namespace
 
-EndpointTableEditor::EndpointTableEditor(const snapshot::AddressData& addresses,
-                                         const snapshot::PlanData& plans)
-    : grids_(addresses),
-      tables_(addresses, plans),
+EndpointTableEditor::EndpointTableEditor(
+    const std::shared_ptr<const snapshot::AddressData>& addresses, const snapshot::PlanData& plans)
+    : tables_(addresses, plans),
       v4_used_(count_used(tables_.v4_slots)),
       v6_used_(count_used(tables_.v6_slots)) {}
 
 AddressPlace EndpointTableEditor::place_of(const Address& address) const noexcept {
-  AddressTables view{.v4_singles = tables_.v4_slots.view(),
-                     .v6_singles = tables_.v6_slots.view(),
-                     .v4_intervals = grids_.v4_intervals.view(),
-                     .v6_intervals = grids_.v6_intervals.view(),
-                     .unaddressed = {}};
-  view.v4_intervals.cells = tables_.v4_cells;
-  view.v6_intervals.cells = tables_.v6_cells;
-  return tierwall::place_of(view, address);
+  return tierwall::place_of(tables_.addresses(), address);
 }
 
 bool EndpointTableEditor::is_single(const Address& address) const noexcept {
@@ -42,11 +34,11 @@ bool EndpointTableEditor::is_single(const Address& address) const noexcept {
 
 bool EndpointTableEditor::put(const Address& address, const AddressPlace& place) {
   if (address.is_v4()) {
-    const Family<V4Number, V4Number> v4{tables_.v4_slots, tables_.v4_cells, grids_.v4_intervals,
+    const Family<V4Number, V4Number> v4{tables_.v4_slots, tables_.v4_cells, *tables_.v4_intervals,
                                         v4_used_,         Table::v4_slots,  Table::v4_cells};
     return put(v4, address.v4_bits(), address.v4_bits(), place);
   }
-  const Family<Address, V6Number> v6{tables_.v6_slots, tables_.v6_cells, grids_.v6_intervals,
+  const Family<Address, V6Number> v6{tables_.v6_slots, tables_.v6_cells, *tables_.v6_intervals,
                                      v6_used_,         Table::v6_slots,  Table::v6_cells};
   return put(v6, address, v6_number(address), place);
 }
@@ -121,6 +113,50 @@ void EndpointTableEditor::erase(const Family<Key, Number>& family, std::size_t a
   }
   set(slots, at, AddressSlot<Key>{}, family.slot_table);
   --family.used;
+}
+
+bool EndpointTableEditor::append_singles_in(std::span<const Cidr> prefixes, std::size_t most,
+                                            std::vector<Address>& found) const {
+  if (prefixes.empty()) return true;
+  const auto append_from = [&](const auto& slots, auto address_of) {
+    for (const auto& slot : slots) {
+      if (slot.identity == kEmptySlot) continue;
+      const Address address = address_of(slot.address);
+      const auto after = std::ranges::upper_bound(prefixes, address, {}, &Cidr::address);
+      if (after == prefixes.begin() || !(after - 1)->contains(address)) continue;
+      if (found.size() == most) return false;
+      found.push_back(address);
+    }
+    return true;
+  };
+  if (prefixes.front().address.is_v4())
+    return append_from(tables_.v4_slots.slots, [](V4Number key) { return Address::v4(key); });
+  return append_from(tables_.v6_slots.slots, [](const Address& key) { return key; });
+}
+
+void EndpointTableEditor::set_intervals(snapshot::IntervalList<V4Number> list) {
+  lay_out(std::move(list), tables_.v4_slots, tables_.v4_intervals, tables_.v4_cells,
+          [](V4Number key) { return key; });
+}
+
+void EndpointTableEditor::set_intervals(snapshot::IntervalList<V6Number> list) {
+  lay_out(std::move(list), tables_.v6_slots, tables_.v6_intervals, tables_.v6_cells,
+          [](const Address& key) { return v6_number(key); });
+}
+
+template <class Key, class Number, class NumberOf>
+void EndpointTableEditor::lay_out(snapshot::IntervalList<Number> list,
+                                  const snapshot::SlotData<Key>& slots,
+                                  std::shared_ptr<const snapshot::IntervalData<Number>>& intervals,
+                                  std::vector<AddressCell>& cells, NumberOf number_of) {
+  std::vector<Number> singles;
+  for (const AddressSlot<Key>& slot : slots.slots) {
+    if (slot.identity != kEmptySlot) singles.push_back(number_of(slot.address));
+  }
+  auto laid = std::make_shared<snapshot::IntervalData<Number>>(
+      snapshot::lay_out(std::move(list), std::span<const Number>(singles)));
+  cells = std::exchange(laid->cells, {});
+  intervals = std::move(laid);
 }
 
 template <class T>

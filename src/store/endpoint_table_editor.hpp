@@ -4,14 +4,20 @@
 //     if (!editor.put(address, {identity, owner})) build_anew();
 //     copies.copy(editor.tables(), editor.take_changes());
 //
-// Thread contract: single-threaded; the grids must outlive it. Complexity: constant; an address that goes
-// moves those of its neighbours that were pushed aside by it.
+// Thread contract: single-threaded. Complexity: constant; an address that goes moves those of its neighbours
+// that were pushed aside by it; intervals are laid out for all addresses of their family.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
+#include <tierwall/runtime/address.hpp>
+
+#include "snapshot/intervals.hpp"
 #include "store/endpoint_tables.hpp"
 
 namespace tierwall::store {
@@ -19,7 +25,8 @@ namespace tierwall::store {
 class EndpointTableEditor {
  public:
   // Of a build; so many places are among its single addresses.
-  EndpointTableEditor(const snapshot::AddressData& addresses, const snapshot::PlanData& plans);
+  EndpointTableEditor(const std::shared_ptr<const snapshot::AddressData>& addresses,
+                      const snapshot::PlanData& plans);
 
   const EndpointTables& tables() const noexcept { return tables_; }
   EndpointTables::Changes take_changes() { return std::exchange(changes_, {}); }
@@ -29,6 +36,14 @@ class EndpointTableEditor {
   bool is_single(const Address& address) const noexcept;
   // False: too many addresses are looked for in the same places.
   bool put(const Address& address, const AddressPlace& place);
+  // Appends those that have a place of their own and lie in a prefix. These are of one family, ascending and
+  // disjoint. False: there would be more than `most` then.
+  bool append_singles_in(std::span<const Cidr> prefixes, std::size_t most,
+                         std::vector<Address>& found) const;
+
+  // Single addresses keep their places.
+  void set_intervals(snapshot::IntervalList<V4Number> list);
+  void set_intervals(snapshot::IntervalList<V6Number> list);
 
   // The number is one that is there, or the next one.
   void set_entry(EndpointId id, const EndpointEntry& entry);
@@ -58,10 +73,13 @@ class EndpointTableEditor {
   bool enlarge(const Family<Key, Number>& family, const AddressSlot<Key>& slot);
   template <class Key, class Number>
   void erase(const Family<Key, Number>& family, std::size_t at);
+  template <class Key, class Number, class NumberOf>
+  static void lay_out(snapshot::IntervalList<Number> list, const snapshot::SlotData<Key>& slots,
+                      std::shared_ptr<const snapshot::IntervalData<Number>>& intervals,
+                      std::vector<AddressCell>& cells, NumberOf number_of);
   template <class T>
   void set(std::vector<T>& list, std::size_t at, const T& item, Table table);
 
-  const snapshot::AddressData& grids_;
   EndpointTables tables_;
   std::size_t v4_used_, v6_used_;  // slots
   EndpointTables::Changes changes_;

@@ -45,20 +45,23 @@ bool LiveBatch::add(const ProfileChange& change) {
   return state_.profiles.change(change, effects_);
 }
 
-// Prefixes are part of the build.
 bool LiveBatch::add(const NetworkSetChange& change) {
   changes_network_sets_ = true;
   if (state_.classes.size() > state_.most_classes) return false;
   const Nets before = change.before == nullptr ? Nets() : take_out(*change.before);
   const Nets now = change.after == nullptr ? Nets() : put_in(*change.after);
-  if (before.prefixes != now.prefixes) return false;
-  if (!std::ranges::equal(sets_of(before.number), sets_of(now.number))) {
-    if (!now.prefixes.empty()) return false;
-    addresses_.insert(addresses_.end(), before.singles.begin(), before.singles.end());
-    addresses_.insert(addresses_.end(), now.singles.begin(), now.singles.end());
+  std::vector<Cidr> changed;
+  if (std::ranges::equal(sets_of(before.number), sets_of(now.number))) {
+    std::ranges::set_symmetric_difference(before.all, now.all, std::back_inserter(changed));
   } else {
-    std::ranges::set_symmetric_difference(before.singles, now.singles,
-                                          std::back_inserter(addresses_));
+    std::ranges::set_union(before.all, now.all, std::back_inserter(changed));
+  }
+  for (const Cidr& net : changed) {
+    if (is_single(net)) {
+      addresses_.push_back(net.address);
+    } else {
+      prefixes_.push_back(net);
+    }
   }
   return true;
 }
@@ -121,7 +124,7 @@ bool LiveBatch::add_concerned() {
   if (!more_sets.empty()) {
     if (changes_network_sets_) return false;
     support::sort_once(more_sets);
-    if (!move_network_sets()) return false;
+    move_network_sets();
   }
   if (!other_policies.empty() || !more_sets.empty() || !profiles.empty()) {
     if (!add_concerned_endpoints()) return false;
@@ -164,27 +167,22 @@ AnyEndpoint LiveBatch::resource_of(EndpointId id) const {
 }
 
 // They are as they were before the batch, which changes policies.
-bool LiveBatch::move_network_sets() {
+void LiveBatch::move_network_sets() {
   for (const auto& [name, number] : state_.class_of_network_set) {
     if (!std::ranges::binary_search(effects_.more_sets, number)) continue;
     const NetworkSet named{.namespace_name = name.first, .name = name.second};
     const NetworkSet& set = *resources_.of<NetworkSet>().find(resource_name(named));
-    if (!prefixes(set.nets).empty()) return false;
     // Of one that no rule picked, nothing was told.
     const bool was_picked = state_.classes[number].sets.front() < first_new_set_;
-    for (const Address& address : single_addresses(set.nets)) {
-      if (!was_picked) state_.nets.add_holder(address, number);
-      moved_.push_back(address);
+    for (const Cidr& net : distinct_nets(set.nets)) {
+      if (!was_picked) state_.nets.add_holder(net, number);
+      if (is_single(net)) {
+        moved_.push_back(net.address);
+      } else {
+        moved_prefixes_.push_back(net);
+      }
     }
   }
-  return true;
-}
-
-bool LiveBatch::place_addresses() {
-  support::sort_once(addresses_);
-  support::sort_once(moved_);
-  std::ranges::set_union(addresses_, moved_, std::back_inserter(placed_));
-  return std::ranges::all_of(placed_, [this](const Address& address) { return place(address); });
 }
 
 bool LiveBatch::write_entries() {
@@ -211,6 +209,9 @@ Invalidated LiveBatch::finish() {
   support::sort_once(invalidated.endpoints);
   support::sort_once(told_);
   std::ranges::set_union(addresses_, told_, std::back_inserter(invalidated.addresses));
+  std::stable_partition(prefixes_.begin(), prefixes_.end(),
+                        [](const Cidr& prefix) { return prefix.family() == Family::v4; });
+  invalidated.prefixes = outermost(prefixes_);
   return invalidated;
 }
 
@@ -244,17 +245,15 @@ std::span<const std::uint32_t> LiveBatch::sets_of(std::uint32_t number) const {
 
 LiveBatch::Nets LiveBatch::nets_of(const NetworkSet& set, std::uint32_t number) const {
   if (sets_of(number).empty()) return {};
-  return {number, single_addresses(set.nets), prefixes(set.nets)};
+  return {number, distinct_nets(set.nets)};
 }
 
 LiveBatch::Nets LiveBatch::take_out(const NetworkSet& set) {
   const auto known = state_.class_of_network_set.find(name_of(set));
   Nets nets = nets_of(set, known->second);
   state_.class_of_network_set.erase(known);
-  for (const Address& address : nets.singles) {
-    remember_holders(address);
-    state_.nets.remove_holder(address, nets.number);
-  }
+  for (const Cidr& net : nets.all)
+    nets_.remove(net, nets.number);
   return nets;
 }
 
@@ -262,26 +261,14 @@ LiveBatch::Nets LiveBatch::put_in(const NetworkSet& set) {
   const std::uint32_t number = state_.classes.class_of(state_.labels.of(set), {});
   Nets nets = nets_of(set, number);
   state_.class_of_network_set.emplace(name_of(set), number);
-  for (const Address& address : nets.singles) {
-    remember_holders(address);
-    state_.nets.add_holder(address, number);
-  }
+  for (const Cidr& net : nets.all)
+    nets_.add(net, number);
   return nets;
-}
-
-void LiveBatch::remember_holders(const Address& address) {
-  if (!holders_before_.contains(address))
-    holders_before_.emplace(address, state_.nets.holders(address));
 }
 
 std::uint32_t LiveBatch::class_before(EndpointId id) const {
   const auto found = classes_before_.find(id.value);
   return found == classes_before_.end() ? state_.class_of_endpoint[id.value] : found->second;
-}
-
-std::vector<std::uint32_t> LiveBatch::holders_before(const Address& address) const {
-  const auto found = holders_before_.find(address);
-  return found == holders_before_.end() ? state_.nets.holders(address) : found->second;
 }
 
 std::vector<std::uint32_t> LiveBatch::sets_of_all(std::span<const std::uint32_t> classes,
@@ -293,36 +280,6 @@ std::vector<std::uint32_t> LiveBatch::sets_of_all(std::span<const std::uint32_t>
   }
   if (classes.size() > 1) support::sort_once(sets);
   return sets;
-}
-
-bool LiveBatch::place(const Address& address) {
-  const std::vector<EndpointId> owners = now().owners(address);
-  std::vector<std::uint32_t> classes = holders_before(address);
-  for (const EndpointId owner : before().owners(address))
-    classes.push_back(class_before(owner));
-  // Those that came with policies of the batch nobody was in.
-  const std::vector<std::uint32_t> sets_before = sets_of_all(classes, first_new_set_);
-  classes = state_.nets.holders(address);
-  for (const EndpointId owner : owners)
-    classes.push_back(class_now(owner));
-  const std::vector<std::uint32_t> sets_now = sets_of_all(classes, kNoEntry);
-  std::vector<std::uint32_t> left, joined;
-  std::ranges::set_difference(sets_before, sets_now, std::back_inserter(left));
-  std::ranges::set_difference(sets_now, sets_before, std::back_inserter(joined));
-  std::erase_if(left, [&](std::uint32_t set) { return state_.nets.is_in_prefix(set, address); });
-
-  const AddressPlace was = state_.tables.place_of(address);
-  const std::optional<std::uint32_t> identity =
-      state_.identities.changed(was.identity, left, joined);
-  if (!identity) return false;
-  const EndpointId owner = owners.empty()       ? EndpointId::none()
-                           : owners.size() == 1 ? owners.front()
-                                                : kSeveralOwners;
-  const bool was_single = state_.tables.is_single(address);
-  if (!state_.tables.put(address, {*identity, owner})) return false;
-  if (state_.tables.is_single(address)) state_.uses.add(*identity);
-  if (was_single) state_.uses.remove(was.identity);
-  return true;
 }
 
 EndpointEntry LiveBatch::entry_of(const EndpointEntry& plans, std::uint32_t identity) const {

@@ -9,18 +9,19 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include <tierwall/runtime/address.hpp>
 #include <tierwall/store.hpp>
 
 #include "snapshot/endpoint_directory.hpp"
 #include "store/changes.hpp"
 #include "store/effects.hpp"
 #include "store/live_state.hpp"
+#include "store/net_changes.hpp"
 #include "store/resources.hpp"
 #include "support/hash_map.hpp"
 
@@ -29,7 +30,10 @@ namespace tierwall::store {
 class LiveBatch {
  public:
   LiveBatch(LiveState& state, const Resources& resources)
-      : state_(state), resources_(resources), first_new_set_(state.owners.next_set()) {}
+      : state_(state),
+        resources_(resources),
+        first_new_set_(state.owners.next_set()),
+        nets_(state.nets) {}
 
   // In this order: policies, profiles, network sets, endpoints; then the others. Each returns false if
   // everything has to be built anew; then nothing else may be called.
@@ -53,8 +57,16 @@ class LiveBatch {
   // Of a network set, what counts: nothing, if no rule picks it.
   struct Nets {
     std::uint32_t number = LiveState::kNoClass;  // of its class
-    std::vector<Address> singles;
-    std::vector<Cidr> prefixes;
+    std::vector<Cidr> all;
+  };
+  using Classes = NetChanges::Classes;
+  // Whose addresses change their sets, and those that lie in them.
+  struct Prefixes {
+    std::vector<Cidr> v4, v6;
+  };
+  struct Move {
+    Address address;
+    AddressPlace was, now;
   };
 
   std::uint32_t class_of(const AnyEndpoint& endpoint);
@@ -73,23 +85,32 @@ class LiveBatch {
   Nets nets_of(const NetworkSet& set, std::uint32_t number) const;
   Nets take_out(const NetworkSet& set);
   Nets put_in(const NetworkSet& set);
-  void remember_holders(const Address& address);
 
   // What the batch leaves; of an id that is not vacant.
   AnyEndpoint resource_of(EndpointId id) const;
   bool add_concerned_endpoints();
-  // The members of network sets that are in more sets. False: one has prefixes, which are part of the build.
-  bool move_network_sets();
+  // The nets of network sets that are in more sets.
+  void move_network_sets();
 
-  // Classes of endpoints, and of the network sets that hold an address by itself.
   std::uint32_t class_before(EndpointId id) const;
   std::uint32_t class_now(EndpointId id) const { return state_.class_of_endpoint[id.value]; }
-  std::vector<std::uint32_t> holders_before(const Address& address) const;
   // Those below `end` that members of these classes are in, ascending.
   std::vector<std::uint32_t> sets_of_all(std::span<const std::uint32_t> classes,
                                          std::uint32_t end) const;
+  // Of what was a member of some classes, and is one of others. Empty: no more identities can come.
+  std::optional<std::uint32_t> identity_after(std::uint32_t was, const Classes& before,
+                                              const Classes& now);
 
-  bool place(const Address& address);
+  // Drops those that put addresses into the same sets as before, and finds all single addresses that lie in
+  // the others. Empty: they are too many.
+  std::optional<Prefixes> prepare_prefixes();
+  // Of one family.
+  template <class Number>
+  bool move_intervals(const snapshot::IntervalData<Number>& intervals,
+                      std::span<const Cidr> prefixes);
+  // Empty: no more identities can come.
+  std::optional<Move> move_of(const Address& address);
+  bool make(const Move& move);
   bool write_entry(Touched& touched);
   EndpointEntry entry_of(const EndpointEntry& plans, std::uint32_t identity) const;
   // Empty: no more identities can come.
@@ -98,15 +119,15 @@ class LiveBatch {
   LiveState& state_;
   const Resources& resources_;
   const std::uint32_t first_new_set_;
+  NetChanges nets_;
   Effects effects_;  // of all policies and profiles
   bool changes_network_sets_ = false;
   std::shared_ptr<snapshot::EndpointDirectory> now_;  // null: as before
   std::vector<Touched> touched_;
   support::HashMap<std::uint32_t, std::uint32_t> classes_before_;  // of those
-  std::map<Address, std::vector<std::uint32_t>> holders_before_;   // where they change
-  std::vector<Address> addresses_;                                 // that some of them had or have
-  std::vector<Address> moved_;                                     // those that are in more sets
-  std::vector<Address> placed_;                                    // all of both
+  // What some of them had or have; what is in other sets because of policies or prefixes; all addresses.
+  std::vector<Address> addresses_, moved_, placed_;
+  std::vector<Cidr> prefixes_, moved_prefixes_;
   std::vector<Address> told_;  // of others that may be judged otherwise
 };
 

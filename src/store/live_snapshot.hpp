@@ -9,13 +9,14 @@
 // the identity of the sets that its owners, and the network sets that hold it by itself, put it into. For a
 // combination of sets that the build did not know there is a bounded number of spare identities, for one of
 // policies and profiles, or of such as changed, a new plan: there the rules are walked. Selectors that come with
-// them have sets of their own, of which the build leaves some vacant.
+// them have sets of their own, of which the build leaves some vacant. Prefixes give another identity to the
+// intervals and to the single addresses that lie in them, unless these are too many.
 //
 // Thread contract: single-threaded. apply() may throw for lack of memory; then, and when it returned nothing,
 // the object may only be destroyed. Complexity: for each endpoint its labels, policies and profiles, for each
-// address the sets of those that hold it; for labels not seen before, the selectors that require one of them,
-// or none; for each policy or profile its rules and the endpoints that it applies to, or whom its new selectors
-// pick.
+// address the sets of those that hold it; for prefixes the tables of addresses of their family; for labels not
+// seen before, the selectors that require one of them, or none; for each policy or profile its rules and the
+// endpoints that it applies to, or whom its new selectors pick.
 #pragma once
 
 #include <cstddef>

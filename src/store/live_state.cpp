@@ -7,16 +7,6 @@ namespace {
 // That may come, and are remembered.
 constexpr std::size_t kMostNewClasses = 65'536;
 
-// Of the intervals, which stay as they are.
-template <class Number>
-void add_uses(const snapshot::IntervalData<Number>& intervals, IdentityUses& uses) {
-  for (const AddressCell& cell : intervals.cells) {
-    if (cell.is_place()) uses.add(cell.identity());
-  }
-  for (const AddressPlace& place : intervals.places)
-    uses.add(place.identity);
-}
-
 template <class Key>
 void add_uses(const snapshot::SlotData<Key>& singles, IdentityUses& uses) {
   for (const AddressSlot<Key>& slot : singles.slots) {
@@ -36,21 +26,22 @@ LiveState::LiveState(const SnapshotAccess::Body& body, const Model& model,
       labels(*sources->profiles, *meter),
       classes(*sources, built->rules.port_bindings),
       most_classes(classes.size() + kMostNewClasses),
-      nets(*sources),
       identities(*sources, built->addresses),
       plans(*sources->plans, *built),
       owners(body, *sources, classes, *meter),
       policies(*sources, classes, owners, staged),
       profiles(model, *sources, owners),
-      tables(built->addresses, built->plans) {
+      tables({built, &built->addresses}, built->plans) {
   const std::vector<EndpointEntry>& entries = built->plans.endpoints;
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
     class_of_endpoint.push_back(classes.class_of_built(i));
     if (sources->objects->endpoints()[i].addresses.empty()) uses.add(entries[i].identity);
   }
   uses.add(0);
-  add_uses(built->addresses.v4_intervals, uses);
-  add_uses(built->addresses.v6_intervals, uses);
+  for (const AddressPlace& place : built->addresses.v4_intervals.places)
+    uses.add(place.identity);
+  for (const AddressPlace& place : built->addresses.v6_intervals.places)
+    uses.add(place.identity);
   add_uses(built->addresses.v4_singles, uses);
   add_uses(built->addresses.v6_singles, uses);
 
@@ -60,8 +51,8 @@ LiveState::LiveState(const SnapshotAccess::Body& body, const Model& model,
     const std::uint32_t number = classes.class_of_built_network_set(i);
     class_of_network_set.emplace(NetworkSetName(set.namespace_name, set.name), number);
     if (classes[number].sets.empty()) continue;
-    for (const Address& address : single_addresses(set.nets))
-      nets.add_holder(address, number);
+    for (const Cidr& net : distinct_nets(set.nets))
+      nets.add_holder(net, number);
   }
 
   // From here on nothing refers to the model, and nothing is part of a build.

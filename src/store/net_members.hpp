@@ -1,13 +1,17 @@
-// What nets of network sets put into the address sets of selectors, whatever endpoints there are: prefixes,
-// which stay as they are built, and single addresses, which come and go.
+// The nets of network sets by themselves: whose they are, and which prefixes lie around an address.
 //
-//     for (std::uint32_t number : members.holders(address)) use(classes[number].sets);
+//     for (std::uint32_t number : members.holders(single(address))) use(classes[number].sets);
+//     members.for_each_around(address, Family::v4, [&](const Cidr& prefix) { ... });
 //
-// A network set counts by its class (EndpointClasses); one that no rule picks need not be told. Thread
-// contract: single-threaded; keeps nothing of the sources. Complexity: logarithmic in the nets.
+// A network set counts by its class (EndpointClasses); one that no rule picks need not be told. Nets are
+// without host bits. Thread contract: single-threaded. Complexity: logarithmic in the single addresses or
+// the prefixes; around an address, for each length that some prefix ever had.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <span>
 #include <utility>
@@ -15,40 +19,47 @@
 
 #include <tierwall/runtime/address.hpp>
 
-#include "snapshot/address_sets.hpp"
-#include "snapshot/sources.hpp"
-#include "support/hash_map.hpp"
-
 namespace tierwall::store {
 
 // Whether it is a single address.
 constexpr bool is_single(const Cidr& net) noexcept {
   return net.bits() == 128;
 }
+constexpr Cidr single(const Address& address) noexcept {
+  return {address, static_cast<std::uint8_t>(address.is_v4() ? 32 : 128)};
+}
 
-// Ascending, each once.
-std::vector<Address> single_addresses(std::span<const Cidr> nets);
-// Likewise; without host bits.
-std::vector<Cidr> prefixes(std::span<const Cidr> nets);
+// Without host bits, ascending, each once, and none that is no address.
+std::vector<Cidr> distinct_nets(std::span<const Cidr> nets);
+// Of prefixes like these, of one family or one after the other: those that lie in no other one.
+std::vector<Cidr> outermost(std::span<const Cidr> prefixes);
 
 class NetMembers {
  public:
-  explicit NetMembers(snapshot::Sources& sources);
+  // The classes of the network sets that have it.
+  std::vector<std::uint32_t> holders(const Cidr& net) const;
+  void add_holder(const Cidr& net, std::uint32_t number);
+  void remove_holder(const Cidr& net, std::uint32_t number);
 
-  // Whether a prefix puts the address into the set.
-  bool is_in_prefix(std::uint32_t set, const Address& address) const;
-
-  // The classes of the network sets that hold it by itself.
-  std::vector<std::uint32_t> holders(const Address& address) const;
-  void add_holder(const Address& address, std::uint32_t number) {
-    singles_.emplace(address, number);
+  // Calls `visit(prefix)` for every prefix of the family that contains the address as a number and has holders,
+  // or had; and for others.
+  template <class Visit>
+  void for_each_around(const Address& address, Family family, Visit visit) const {
+    const unsigned shorter = family == Family::v4 ? 96 : 0;
+    for (const std::uint8_t length : lengths_[family == Family::v4 ? 0 : 1]) {
+      const unsigned bits = shorter + length;
+      visit(
+          Cidr{{address.high & Cidr::high_mask(bits), address.low & Cidr::low_mask(bits)}, length});
+    }
   }
-  void remove_holder(const Address& address, std::uint32_t number);
+  // Append what has holders and lies in a prefix. False: there would be more than `most` then.
+  bool append_singles_in(const Cidr& prefix, std::size_t most, std::vector<Address>& found) const;
+  bool append_prefixes_in(const Cidr& prefix, std::size_t most, std::vector<Cidr>& found) const;
 
  private:
-  support::HashMap<std::uint32_t, std::uint32_t> number_of_set_;  // of those that have prefixes
-  std::vector<snapshot::RangeList> ranges_;                       // by number
   std::multiset<std::pair<Address, std::uint32_t>> singles_;
+  std::map<Cidr, std::vector<std::uint32_t>> prefixes_;
+  std::array<std::vector<std::uint8_t>, 2> lengths_;  // of IPv4 and IPv6, in any order
 };
 
 }  // namespace tierwall::store

@@ -279,6 +279,44 @@ static void stores_follow_changes(void) {
   tierwall_store_release(store);
 }
 
+static void commits_tell_of_prefixes(void) {
+  const char* const text =
+      "apiVersion: projectcalico.org/v3\n"
+      "kind: GlobalNetworkPolicy\n"
+      "metadata: {name: web}\n"
+      "spec: {ingress: [{action: Allow, source: {selector: set == 'office'}}]}\n"
+      "---\n"
+      "apiVersion: projectcalico.org/v3\n"
+      "kind: GlobalNetworkSet\n"
+      "metadata: {name: office, labels: {set: office}}\n";
+  const tierwall_source source = {TIERWALL_TEXT("office.yaml"), {text, strlen(text)}};
+  tierwall_error error = {.size = sizeof error};
+  tierwall_store* store = NULL;
+  tierwall_commit* commit = NULL;
+  tierwall_cidr net;
+  const tierwall_cidr* prefixes = NULL;
+  size_t count = 0;
+  CHECK(tierwall_cidr_parse("192.0.2.64/26", 13, &net, &error) == TIERWALL_OK);
+  CHECK(tierwall_store_create(NULL, &store, &error) == TIERWALL_OK);
+  CHECK(tierwall_store_load_manifests(store, &source, 1, NULL, NULL, &error) == TIERWALL_OK);
+  CHECK(tierwall_store_commit(store, &commit, &error) == TIERWALL_OK);
+  tierwall_commit_release(commit);
+  CHECK(tierwall_store_insert_member(store, NULL, 0, "office", 6, &net, &error) == TIERWALL_OK);
+  CHECK(tierwall_store_commit(store, &commit, &error) == TIERWALL_OK);
+  CHECK(!tierwall_commit_concerns_everything(commit));
+  CHECK(tierwall_commit_prefixes(commit, &prefixes, &count) == TIERWALL_OK);
+  CHECK(count == 1 && memcmp(&prefixes[0], &net, sizeof net) == 0);
+  const tierwall_address server = tierwall_address_v4(10, 0, 0, 1);
+  const tierwall_flow inside = flow_to(tierwall_address_v4(192, 0, 2, 127), server, 80);
+  const tierwall_flow outside = flow_to(tierwall_address_v4(192, 0, 2, 128), server, 80);
+  CHECK(tierwall_commit_concerns(commit, &inside) && !tierwall_commit_concerns(commit, &outside));
+  /* What is told may be passed on. */
+  CHECK(tierwall_store_erase_member(store, NULL, 0, "office", 6, &prefixes[0], &error) ==
+        TIERWALL_OK);
+  tierwall_commit_release(commit);
+  tierwall_store_release(store);
+}
+
 static void readers_get_generations(void) {
   tierwall_model* model = NULL;
   tierwall_snapshot* snapshot = NULL;
@@ -344,6 +382,7 @@ int main(void) {
   manifests_are_loaded_and_judged();
   manifests_are_refused_with_their_place();
   stores_follow_changes();
+  commits_tell_of_prefixes();
   readers_get_generations();
   indices_tell_changes();
   if (failures != 0) return EXIT_FAILURE;

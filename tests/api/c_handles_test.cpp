@@ -43,6 +43,7 @@ TEST(CNull, EveryFunctionSaysSoOrDoesNothing) {
   const tierwall_snapshot* lent = nullptr;
   const std::uint32_t* ids = nullptr;
   const tierwall_address* addresses = nullptr;
+  const tierwall_cidr* prefixes = nullptr;
   const tierwall_match_change* list = nullptr;
   auto content = c_sized<tierwall_flow_extras_content>();
 
@@ -152,6 +153,7 @@ TEST(CNull, EveryFunctionSaysSoOrDoesNothing) {
       tierwall_store_snapshot(nullptr, &new_snapshot, nullptr),
       tierwall_commit_endpoints(nullptr, &ids, &count),
       tierwall_commit_addresses(nullptr, &addresses, &count),
+      tierwall_commit_prefixes(nullptr, &prefixes, &count),
       tierwall_publisher_create(nullptr, nullptr, &publisher, nullptr),
       tierwall_publisher_create(snapshot, nullptr, nullptr, nullptr),
       tierwall_publisher_publish(nullptr, snapshot, &generation, nullptr),

@@ -160,6 +160,15 @@ TEST(OutOfMemory, ACommitOfProfilesThatFailsChangesNothing) {
   expect_no_trace_of_failures(change, model_after(change));
 }
 
+TEST(OutOfMemory, ACommitOfPrefixesThatFailsChangesNothing) {
+  const auto change = [](PolicyStore& store) {
+    store.insert_member("", "office", {Address::v4(10, 0, 0, 0), 29});
+    store.insert_member("", "office", {Address{0x2001'0DB8'0000'0000, 0}, 64});
+    store.erase_member("", "office", {Address::v4(192, 0, 2, 0), 24});
+  };
+  expect_no_trace_of_failures(change, model_after(change));
+}
+
 TEST(OutOfMemory, CollectingAChangeThatFailsChangesNothing) {
   PolicyStore store;
   fill(store);

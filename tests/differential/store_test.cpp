@@ -58,5 +58,24 @@ TEST(StoreDifferential, SmallChangesOneByOne) {
   RecordProperty("followed_profiles", static_cast<int>(followed_profiles));
 }
 
+// Their prefixes, single members and labels, with endpoints now and then.
+TEST(StoreDifferential, NetworkSets) {
+  constexpr ClusterShape kManySets{.policies = 5, .workloads = 8, .network_sets = 8};
+  Random random = test_random("store differential, network sets");
+  ChoicesOf<Random> choices(random);
+  std::size_t followed = 0;
+  for (std::size_t round = scaled(20); round > 0; --round) {
+    StoreComparison comparison(choices, choices, store_options(choices), kManySets, 32);
+    comparison.fill();
+    for (std::size_t batch = 0; batch < 50; ++batch) {
+      ASSERT_EQ(comparison.commit(), "") << comparison.history();
+      comparison.change_network_sets();
+    }
+    followed += comparison.followed_prefixes();
+  }
+  EXPECT_GT(followed, 200U);
+  RecordProperty("followed", static_cast<int>(followed));
+}
+
 }  // namespace
 }  // namespace tierwall::testing

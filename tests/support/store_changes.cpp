@@ -72,6 +72,12 @@ void StoreChanges::small_batch() {
   if (choices_.chance(2)) store_.move();
 }
 
+void StoreChanges::network_set_batch() {
+  for (std::size_t changes = choices_.between(1, 3); changes > 0; --changes)
+    change_network_set();
+  if (choices_.chance(30)) change_endpoints();
+}
+
 void StoreChanges::change() {
   const std::size_t chosen = choices_.below(100);
   if (chosen < 46) return change_endpoints();

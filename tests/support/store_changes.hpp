@@ -28,6 +28,8 @@ class StoreChanges {
   void mixed_batch();
   // One change or two, seldom more; seldom one that is refused, or the end of the batch without a commit.
   void small_batch();
+  // A few network sets change, or their members do; now and then an endpoint.
+  void network_set_batch();
 
  private:
   void change();

@@ -54,9 +54,14 @@ void add_addresses(const WorkloadEndpoint& endpoint, std::vector<Address>& addre
 void add_addresses(const HostEndpoint& endpoint, std::vector<Address>& addresses) {
   addresses.insert(addresses.end(), endpoint.expected_ips.begin(), endpoint.expected_ips.end());
 }
+// Of each net both ends, and what is beside them.
 void add_addresses(const NetworkSet& set, std::vector<Address>& addresses) {
-  for (const Cidr& net : set.nets)
-    addresses.push_back(net.first());
+  for (const Cidr& net : set.nets) {
+    const Address first = net.first(), last = net.last();
+    addresses.insert(addresses.end(), {first, last});
+    if (first.low != 0) addresses.push_back({first.high, first.low - 1});
+    if (last.low != ~0ULL) addresses.push_back({last.high, last.low + 1});
+  }
 }
 
 template <class T>
@@ -123,6 +128,7 @@ std::string StoreComparison::commit() {
       followed_policies_ += after.policies != before.policies;
       followed_profiles_ += rules_of_profiles(after) != rules_of_profiles(before);
     }
+    if (!invalidated.prefixes.empty()) ++followed_prefixes_;
     wrong = compare(before);
   }
   return wrong + ask_older_generations();
@@ -163,6 +169,7 @@ std::string StoreComparison::compare_with_before(const ReferenceFlow& flow) cons
 
 // Endpoints may have other ids than before; one that is not there has none.
 bool StoreComparison::is_invalidated(const ReferenceFlow& flow) const {
+  const FlowExtras extras{.original_destination = flow.original_destination.value_or(Address{})};
   const auto concerns_it_in = [&](const Snapshot& snapshot) {
     const auto id_of = [&snapshot](const std::optional<EndpointName>& name) {
       return name ? find_endpoint(snapshot, *name) : kResolve;
@@ -171,7 +178,8 @@ bool StoreComparison::is_invalidated(const ReferenceFlow& flow) const {
         {.source = flow.source,
          .destination = flow.destination,
          .source_endpoint = id_of(flow.source_endpoint),
-         .destination_endpoint = id_of(flow.destination_endpoint)});
+         .destination_endpoint = id_of(flow.destination_endpoint),
+         .extras = &extras});
   };
   return concerns_it_in(*shadowed_.snapshot()) || concerns_it_in(generations_.back().snapshot);
 }

@@ -40,6 +40,7 @@ class StoreComparison {
   void fill() { changes_.fill(); }
   void change_much() { changes_.mixed_batch(); }
   void change_little() { changes_.small_batch(); }
+  void change_network_sets() { changes_.network_set_batch(); }
   // Empty if all is well.
   std::string commit();
   // Ends the store. What is kept of it must go on answering; the next one begins with nothing.
@@ -55,6 +56,8 @@ class StoreComparison {
   std::size_t followed_policies() const { return followed_policies_; }
   // Those that changed profiles in other ways than in their labels, and did not either.
   std::size_t followed_profiles() const { return followed_profiles_; }
+  // Those that told of prefixes, likewise.
+  std::size_t followed_prefixes() const { return followed_prefixes_; }
   std::size_t unknown_tiers() const { return unknown_tiers_; }  // of all commits together
 
  private:
@@ -88,6 +91,7 @@ class StoreComparison {
   std::size_t followed_ = 0;
   std::size_t followed_policies_ = 0;
   std::size_t followed_profiles_ = 0;
+  std::size_t followed_prefixes_ = 0;
   std::size_t unknown_tiers_ = 0;
 };
 

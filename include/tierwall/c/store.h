@@ -95,7 +95,7 @@ TIERWALL_API tierwall_status tierwall_store_erase_service_slice(tierwall_store* 
                                                                 const char* name, size_t name_size,
                                                                 tierwall_error* error);
 
-/* Single members of a network set as the batch leaves it; a set that is not there is made, without
+/* Members of a network set as the batch leaves it, whatever their host bits; a set that is not there is made, without
  * labels. Linear in the members. */
 TIERWALL_API tierwall_status tierwall_store_insert_member(
     tierwall_store* store, const char* namespace_name, size_t namespace_size, const char* name,
@@ -143,20 +143,25 @@ TIERWALL_API const tierwall_snapshot* tierwall_commit_snapshot(const tierwall_co
  * null. */
 TIERWALL_API const tierwall_diagnostics* tierwall_commit_diagnostics(const tierwall_commit* commit);
 
-/* --- which flows a commit concerns: those that have one of these addresses, or name one of these
- * endpoints, at either end. All others are judged as they were. */
+/* --- which flows a commit concerns: those that have one of these addresses, or one that lies in one of
+ * these prefixes, or name one of these endpoints, at either end; or that were sent to such an address
+ * before a destination NAT. All others are judged as they were. */
 
 /* Whether any flow may be judged otherwise; then there are no lists. False for null. */
 TIERWALL_API bool tierwall_commit_concerns_everything(const tierwall_commit* commit);
 /* Whether this flow has to be judged again. False for null. */
 TIERWALL_API bool tierwall_commit_concerns(const tierwall_commit* commit,
                                            const tierwall_flow* flow);
-/* Lend the lists, ascending, as long as the commit lives. Some of the endpoints may be gone. */
+/* Lend the lists, ascending, as long as the commit lives. Some of the endpoints may be gone. Prefixes are
+ * IPv4, then IPv6, without host bits, and none lies in another one. */
 TIERWALL_API tierwall_status tierwall_commit_endpoints(const tierwall_commit* commit,
                                                        const uint32_t** endpoints, size_t* count);
 TIERWALL_API tierwall_status tierwall_commit_addresses(const tierwall_commit* commit,
                                                        const tierwall_address** addresses,
                                                        size_t* count);
+TIERWALL_API tierwall_status tierwall_commit_prefixes(const tierwall_commit* commit,
+                                                      const tierwall_cidr** prefixes,
+                                                      size_t* count);
 
 #ifdef __cplusplus
 }

@@ -1,4 +1,5 @@
 // The tables that endpoints change: places of addresses against a map, and copies that are brought up to date.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -9,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "snapshot/identities.hpp"
+#include "snapshot/intervals.hpp"
 #include "store/endpoint_table_copies.hpp"
 #include "store/endpoint_table_editor.hpp"
 #include "store/growing_table.hpp"
@@ -24,7 +26,7 @@ using store::GrowingTable;
 using testing::Random;
 
 // Addresses of one net are in a set, others in none.
-snapshot::AddressData two_regions(const std::vector<Cidr>& nets) {
+std::shared_ptr<const snapshot::AddressData> two_regions(const std::vector<Cidr>& nets) {
   support::BuildMeter meter;
   const Model model;
   const snapshot::ProfileTable profiles(model, meter);
@@ -36,7 +38,8 @@ snapshot::AddressData two_regions(const std::vector<Cidr>& nets) {
     ranges.add(net);
   sets.intern(ranges);
   snapshot::IdentityRows rows(sets.size(), meter);
-  return snapshot::build_identities(sets, objects, rows, {}, meter).tables;
+  return std::make_shared<snapshot::AddressData>(
+      snapshot::build_identities(sets, objects, rows, {}, meter).tables);
 }
 
 Address random_address(Random& random) {
@@ -47,7 +50,7 @@ Address random_address(Random& random) {
 
 TEST(EndpointTables, AddressesComeAndGoAsInAMap) {
   Random random = testing::test_random("endpoint tables");
-  const snapshot::AddressData grids =
+  const std::shared_ptr<const snapshot::AddressData> grids =
       two_regions({{Address::v4(10, 0, 0, 0), 24}, {Address{0x2001'0DB8'0000'0000, 0}, 120}});
   EndpointTableEditor editor(grids, {});
   std::map<Address, AddressPlace> expected;
@@ -75,6 +78,16 @@ TEST(EndpointTables, AddressesComeAndGoAsInAMap) {
   }
 }
 
+// Cut at random, where these addresses are and elsewhere.
+template <class Number>
+snapshot::IntervalList<Number> random_intervals(Random& random, Number first) {
+  snapshot::IntervalList<Number> list;
+  for (Number at = first; at < first + 600; at += 1 + static_cast<Number>(random.below(200)))
+    list.add(at, {static_cast<std::uint32_t>(random.below(5)), {}});
+  list.add(snapshot::kGreatest<Number>, {static_cast<std::uint32_t>(random.below(5)), {}});
+  return list;
+}
+
 bool are_equal(const EndpointTables& a, const EndpointTables& b) {
   if (a.unaddressed != b.unaddressed || a.entries.size() != b.entries.size()) return false;
   for (std::size_t i = 0; i < a.entries.size(); ++i) {
@@ -85,7 +98,7 @@ bool are_equal(const EndpointTables& a, const EndpointTables& b) {
 
 TEST(EndpointTables, CopiesAreAsTheEditorWasAndStaySo) {
   Random random = testing::test_random("copies of endpoint tables");
-  const snapshot::AddressData grids = two_regions({});
+  const std::shared_ptr<const snapshot::AddressData> grids = two_regions({});
   EndpointTableEditor editor(grids, {});
   EndpointTableCopies copies;
   std::vector<std::pair<std::shared_ptr<const EndpointTables>, EndpointTables>> shown;
@@ -99,14 +112,16 @@ TEST(EndpointTables, CopiesAreAsTheEditorWasAndStaySo) {
       editor.set_unaddressed(id, static_cast<std::uint32_t>(random.below(3)));
       ASSERT_TRUE(editor.put(random_address(random), {entry.identity, id}));
     }
+    if (random.below(8) == 0) editor.set_intervals(random_intervals<V4Number>(random, 0x0A00'0000));
+    if (random.below(8) == 0) {
+      editor.set_intervals(
+          random_intervals<V6Number>(random, v6_number({0x2001'0DB8'0000'0000, 0})));
+    }
     shown.emplace_back(copies.copy(editor.tables(), editor.take_changes()), editor.tables());
     ASSERT_TRUE(are_equal(*shown.back().first, editor.tables()));
     SnapshotView view;
     shown.back().first->show_in(view);
-    view.addresses.v4_intervals = grids.v4_intervals.view();
-    view.addresses.v4_intervals.cells = shown.back().first->v4_cells;
-    const Address address =
-        Address::v4(0x0A00'0000 + static_cast<std::uint32_t>(random.below(600)));
+    const Address address = random_address(random);
     ASSERT_EQ(place_of(view.addresses, address), editor.place_of(address));
     // Mostly a few are in use, now and then many.
     while (shown.size() > (i % 300 < 100 ? 80U : 2U)) {
@@ -117,8 +132,30 @@ TEST(EndpointTables, CopiesAreAsTheEditorWasAndStaySo) {
   }
 }
 
+TEST(EndpointTables, SingleAddressesKeepTheirPlacesWhenIntervalsChange) {
+  Random random = testing::test_random("intervals of endpoint tables");
+  EndpointTableEditor editor(two_regions({}), {});
+  std::map<Address, AddressPlace> singles;
+  for (std::uint32_t i = 0; i < 100; ++i) {
+    const Address address = random_address(random);
+    singles[address] = {10 + i, EndpointId{i}};
+    ASSERT_TRUE(editor.put(address, singles[address]));
+  }
+  for (std::size_t i = 0; i < 200; ++i) {
+    const snapshot::IntervalList<V4Number> list = random_intervals<V4Number>(random, 0x0A00'0000);
+    editor.set_intervals(list);
+    const Address asked = random_address(random);
+    if (singles.contains(asked)) {
+      ASSERT_EQ(editor.place_of(asked), singles[asked]);
+    } else if (asked.is_v4()) {
+      const auto at = std::ranges::lower_bound(list.ends, asked.v4_bits()) - list.ends.begin();
+      ASSERT_EQ(editor.place_of(asked), list.places[static_cast<std::size_t>(at)]);
+    }
+  }
+}
+
 TEST(EndpointTables, CopiesMayOutliveThoseWhoMakeThem) {
-  const snapshot::AddressData grids = two_regions({});
+  const std::shared_ptr<const snapshot::AddressData> grids = two_regions({});
   EndpointTableEditor editor(grids, {});
   std::shared_ptr<const EndpointTables> last;
   {

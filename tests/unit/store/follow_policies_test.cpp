@@ -201,15 +201,25 @@ TEST(StoreFollowsPolicies, WhatTheBuildKnowsNothingOfIsBuilt) {
   }
 }
 
-TEST(StoreFollowsPolicies, OneThatPicksPrefixesByANewSelectorIsBuilt) {
+TEST(StoreFollowsPolicies, ASelectorThatComesPicksPrefixes) {
   PolicyStore store = store_with_server();
-  const Address outside = Address::v4(192, 0, 2, 7);
+  const Address outside = Address::v4(192, 0, 2, 7), second = Address::v4(192, 0, 2, 9);
+  store.upsert(workload("second", {second}, {{"app", "second"}}, {}));
   store.upsert(NetworkSet{
       .name = "office", .labels = {{"app", "office"}}, .nets = {{Address::v4(192, 0, 2, 0), 24}}});
   store.commit();
   store.upsert(web({rule(Action::allow, from("app == 'office'"))}));
-  EXPECT_TRUE(store.commit().invalidated.everything);
-  EXPECT_TRUE(ingress(*store.snapshot(), outside, kServer).allowed());
+  const CommitResult result = store.commit();
+  EXPECT_FALSE(result.invalidated.everything);
+  EXPECT_THAT(result.invalidated.addresses, ElementsAre(kServer)) << "others are judged as before";
+  EXPECT_THAT(result.invalidated.prefixes, IsEmpty());
+  EXPECT_TRUE(ingress(*result.snapshot, outside, kServer).allowed());
+  EXPECT_TRUE(ingress(*result.snapshot, second, kServer).allowed());
+  EXPECT_FALSE(ingress(*result.snapshot, kClient, kServer).allowed());
+  // From then on it is followed like any other.
+  store.erase_network_set("", "office");
+  EXPECT_FALSE(store.commit().invalidated.everything);
+  EXPECT_FALSE(ingress(*store.snapshot(), outside, kServer).allowed());
 }
 
 TEST(StoreFollowsPolicies, ARefusedOneChangesNothing) {
