@@ -16,15 +16,16 @@
 // all known tiers, in a tier that denies (spec/policy.md 1.2); a profile that is unknown denies (2.5).
 //
 // A batch is *followed* if it changes nothing but policies, profiles (namespaces and service accounts among them),
-// endpoints, network sets and their members: the snapshot is made from the one before, with which it shares what
-// did not change, in microseconds for each endpoint that is concerned. Endpoints whose policies or profiles
-// change, or whose labels no endpoint had before, may come to combinations of rules that programs do not know, as
-// may what lies in prefixes that change; their flows are judged as right, by walking the rules, until the next
-// build (see rebuild()). Everything else is built from all resources. So are batches with errors, or with
-// something to warn of but profiles that are not there; with a named port at a number that no endpoint had; with
-// prefixes in which many thousands of single addresses, or of other prefixes, lie; with a policy or profile that
-// speaks of networks, services or names of ports that no other one does, or reads a label that none reads, or,
-// together with network sets, picks members by a new selector; and, now and then, one after many. An endpoint
+// endpoints, network sets and their members, and slices of services: the snapshot is made from the one before,
+// with which it shares what did not change, in microseconds for each endpoint that is concerned. Endpoints whose
+// policies or profiles change, or whose labels no endpoint had before, may come to combinations of rules that
+// programs do not know, as may what lies in prefixes that change, or becomes an address of a service; their flows
+// are judged as right, by walking the rules, until the next build (see rebuild()). Everything else is built from
+// all resources. So are batches with errors, or with something to warn of but profiles that are not there; with a
+// named port at a number that no endpoint had, or a port that no slice of its service had, if rules ask for it;
+// with prefixes in which many thousands of single addresses, or of other prefixes, lie; with a policy or profile
+// that speaks of networks, services or names of ports that no other one does, or reads a label that none reads,
+// or, together with network sets, picks some by a new selector; and, now and then, one after many. An endpoint
 // keeps its EndpointId while it is there and nothing is built; a policy or profile, until it changes.
 //
 // Thread contract: one writer, whom the observer of the options may not call; snapshots are shared with any

@@ -30,10 +30,6 @@ std::string key_of_names(const std::vector<std::string_view>& names, std::uint32
   return key;
 }
 
-std::string key_of_service_bindings(std::string_view service) {
-  return "service " + std::string(service);
-}
-
 RuleSetBuilder::RuleSetBuilder(const Model& model, std::size_t selector_count,
                                const LabelledObjects& objects, Members& members, AddressSets& sets,
                                std::vector<PortBinding>& bindings, bool apart,
@@ -74,7 +70,7 @@ RuleSets::NetList RuleSetBuilder::net_list(const std::vector<Cidr>& nets) {
   if (is_new) {
     for (const Cidr& net : nets)
       ranges_.add(net);
-    known_.of_net_lists.push_back(take_set());
+    known_.of_net_lists.push_back(take_set(false));
   }
   return {number, known_.of_net_lists[number]};
 }
@@ -86,7 +82,7 @@ std::uint32_t RuleSetBuilder::set_of_service(const std::string& service) {
     for (const std::uint32_t slice : found->second)
       add_slice(slice);
   }
-  return entry->second = take_set();
+  return entry->second = take_set(apart_);
 }
 
 std::uint32_t RuleSetBuilder::set_of_selector(std::uint32_t selector) {
@@ -126,7 +122,7 @@ void RuleSetBuilder::add_slice(std::uint32_t slice) {
 
 BindingRun RuleSetBuilder::bindings_of_names(const std::vector<std::string_view>& names,
                                              std::uint32_t selector) {
-  const auto [entry, is_new] = known_.bindings.try_emplace(key_of_names(names, selector));
+  const auto [entry, is_new] = known_.bindings_of_names.try_emplace(key_of_names(names, selector));
   if (!is_new) return entry->second;
   std::vector<Binder> binders;
   for (const std::string_view name : names) {
@@ -141,14 +137,14 @@ BindingRun RuleSetBuilder::bindings_of_names(const std::vector<std::string_view>
     }
   }
   entry->second =
-      append_bindings(binders, apart_, [this](std::uint32_t endpoint) { add_endpoint(endpoint); });
+      append_bindings(binders, [this](std::uint32_t endpoint) { add_endpoint(endpoint); });
   known_.named_ports.push_back({{names.begin(), names.end()}, selector, entry->second});
   return entry->second;
 }
 
 // 3.7: an entry without a number contributes nothing.
 BindingRun RuleSetBuilder::bindings_of_service(const std::string& service) {
-  const auto [entry, is_new] = known_.bindings.try_emplace(key_of_service_bindings(service));
+  const auto [entry, is_new] = known_.bindings_of_services.try_emplace(service);
   const auto found = slices_of_.find(service);
   if (!is_new || found == slices_of_.end()) return entry->second;
   std::vector<Binder> binders;
@@ -158,11 +154,11 @@ BindingRun RuleSetBuilder::bindings_of_service(const std::string& service) {
     }
   }
   return entry->second =
-             append_bindings(binders, false, [this](std::uint32_t slice) { add_slice(slice); });
+             append_bindings(binders, [this](std::uint32_t slice) { add_slice(slice); });
 }
 
 template <class Add>
-BindingRun RuleSetBuilder::append_bindings(std::vector<Binder>& binders, bool apart, Add add) {
+BindingRun RuleSetBuilder::append_bindings(std::vector<Binder>& binders, Add add) {
   support::sort(meter_, binders);
   binders.erase(std::unique(binders.begin(), binders.end()), binders.end());
   BindingRun run{static_cast<std::uint32_t>(bindings_.size()), 0};
@@ -175,11 +171,11 @@ BindingRun RuleSetBuilder::append_bindings(std::vector<Binder>& binders, bool ap
     for (; at != binders.end() && at->key == key; ++at)
       numbers.push_back(at->number);
     const auto [index, is_new] = known.intern(numbers);
-    if (is_new || apart) {
+    if (is_new || apart_) {
       std::ranges::for_each(numbers, add);
-      sets.push_back(take_set(apart));
+      sets.push_back(take_set(apart_));
     }
-    bindings_.push_back({key, apart ? sets.back() : sets[index]});
+    bindings_.push_back({key, apart_ ? sets.back() : sets[index]});
     ++run.count;
   }
   return run;

@@ -36,19 +36,19 @@ struct KnownRuleSets {
   support::SequencePool<std::uint64_t> net_keys;
   std::vector<std::uint32_t> of_net_lists;  // by key
   support::StringMap<std::uint32_t> of_services;
-  support::StringMap<BindingRun> bindings;
-  std::vector<NamedPortBindings> named_ports;  // each list of names and selector once
+  support::StringMap<BindingRun> bindings_of_services;
+  support::StringMap<BindingRun> bindings_of_names;  // by key_of_names()
+  std::vector<NamedPortBindings> named_ports;        // each list of names and selector once
 };
 
 // What equal lists have in common.
 void put_net_key(const std::vector<Cidr>& nets, std::vector<std::uint64_t>& key);
 std::string key_of_names(const std::vector<std::string_view>& names, std::uint32_t selector);
-std::string key_of_service_bindings(std::string_view service);
 
 class RuleSetBuilder final : public RuleSets {
  public:
-  // `apart`: what endpoints are members of for their labels or ports has sets of its own, even where the
-  // members are the same: they may come to differ. Bindings are appended to `bindings`.
+  // `apart`: what endpoints are members of for their labels or ports, and slices for their services, has sets of
+  // its own, even where the members are the same: they may come to differ. Bindings are appended to `bindings`.
   RuleSetBuilder(const Model& model, std::size_t selector_count, const LabelledObjects& objects,
                  Members& members, AddressSets& sets, std::vector<PortBinding>& bindings,
                  bool apart, support::BuildMeter& meter);
@@ -73,11 +73,11 @@ class RuleSetBuilder final : public RuleSets {
   };
 
   // The number of the set of what was added to `ranges_`.
-  std::uint32_t take_set(bool apart = false);
+  std::uint32_t take_set(bool apart);
   // A binding for each key; `add` puts the addresses of a binder into `ranges_`. Binders that bind
-  // the same keys are asked once.
+  // the same keys are asked once, unless they have sets of their own.
   template <class Add>
-  BindingRun append_bindings(std::vector<Binder>& binders, bool apart, Add add);
+  BindingRun append_bindings(std::vector<Binder>& binders, Add add);
   void add_endpoint(std::uint32_t endpoint);
   void add_slice(std::uint32_t slice);
 

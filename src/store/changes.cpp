@@ -24,10 +24,9 @@ class Collection {
 
   // False: something cannot be followed.
   bool collect() {
-    return !resources_.of<Tier>().changes() && !resources_.of<ServiceSlice>().changes() &&
-           add_policies() && add_profiles() && add_endpoints<WorkloadEndpoint>() &&
-           add_endpoints<HostEndpoint>() && add_network_sets() &&
-           (changes_.policies.empty() || changes_.network_sets.empty());
+    return !resources_.of<Tier>().changes() && add_policies() && add_profiles() &&
+           add_endpoints<WorkloadEndpoint>() && add_endpoints<HostEndpoint>() &&
+           add_network_sets() && add_slices();
   }
 
   const Model& changed() const { return changed_; }
@@ -115,6 +114,16 @@ class Collection {
         changes_.network_sets.push_back({&set, &set});
     });
     return true;
+  }
+
+  bool add_slices() {
+    bool can_follow = true;
+    resources_.of<ServiceSlice>().for_each_change(
+        [&](const ServiceSlice* before, const ServiceSlice* after) {
+          can_follow = can_follow && take_down(before, after);
+          changes_.slices.push_back({before, after});
+        });
+    return can_follow;
   }
 
   const Resources& resources_;

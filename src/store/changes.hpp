@@ -1,5 +1,5 @@
 // What a batch changes, where a snapshot can follow it: policies, profiles (namespaces and service accounts among
-// them), endpoints and network sets.
+// them), endpoints, network sets and slices of services.
 //
 // Thread contract: points into the resources, until their batch ends. Complexity: linear in the batch; in all
 // network sets, if labels that are lent change.
@@ -31,6 +31,12 @@ struct NetworkSetChange {
 };
 
 // Null: not there.
+struct SliceChange {
+  const ServiceSlice* before = nullptr;
+  const ServiceSlice* after = nullptr;
+};
+
+// Null: not there.
 struct PolicyChange {
   const Policy* before = nullptr;
   const Policy* after = nullptr;
@@ -45,10 +51,11 @@ struct ProfileChange {
 
 // Each thing once; a profile that takes the place of another one of its name comes after that.
 struct Changes {
-  std::vector<PolicyChange> policies;  // none if network sets change
+  std::vector<PolicyChange> policies;
   std::vector<EndpointChange> endpoints;
   std::vector<ProfileChange> profiles;
   std::vector<NetworkSetChange> network_sets;
+  std::vector<SliceChange> slices;
 };
 
 // Empty: the batch changes something else; or of what it changes validation would not say just what it said

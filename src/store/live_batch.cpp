@@ -50,8 +50,32 @@ bool LiveBatch::add(const NetworkSetChange& change) {
   if (state_.classes.size() > state_.most_classes) return false;
   const Nets before = change.before == nullptr ? Nets() : take_out(*change.before);
   const Nets now = change.after == nullptr ? Nets() : put_in(*change.after);
+  replace(before, now);
+  return true;
+}
+
+bool LiveBatch::add(const SliceChange& change) {
+  const auto nets_of = [this](const ServiceSlice* slice) -> std::optional<Nets> {
+    if (slice == nullptr) return Nets();
+    const std::optional<std::uint32_t> number = state_.services.number_of(*slice);
+    if (!number) return std::nullopt;
+    if (state_.sets_of(*number).empty()) return Nets();
+    return Nets{*number, distinct_nets(slice->addresses)};
+  };
+  const std::optional<Nets> before = nets_of(change.before);
+  const std::optional<Nets> now = nets_of(change.after);
+  if (!before || !now) return false;
+  replace(*before, *now);
+  return true;
+}
+
+void LiveBatch::replace(const Nets& before, const Nets& now) {
+  for (const Cidr& net : before.all)
+    nets_.remove(net, before.number);
+  for (const Cidr& net : now.all)
+    nets_.add(net, now.number);
   std::vector<Cidr> changed;
-  if (std::ranges::equal(sets_of(before.number), sets_of(now.number))) {
+  if (std::ranges::equal(state_.sets_of(before.number), state_.sets_of(now.number))) {
     std::ranges::set_symmetric_difference(before.all, now.all, std::back_inserter(changed));
   } else {
     std::ranges::set_union(before.all, now.all, std::back_inserter(changed));
@@ -63,7 +87,6 @@ bool LiveBatch::add(const NetworkSetChange& change) {
       prefixes_.push_back(net);
     }
   }
-  return true;
 }
 
 bool LiveBatch::add(const EndpointChange& change) {
@@ -238,32 +261,22 @@ void LiveBatch::change_directory(Touched& touched) {
             {is.kind(), std::string(is.namespace_name()), std::string(is.name()), is.addresses()});
 }
 
-std::span<const std::uint32_t> LiveBatch::sets_of(std::uint32_t number) const {
-  if (number == LiveState::kNoClass) return {};
-  return state_.classes[number].sets;
-}
-
 LiveBatch::Nets LiveBatch::nets_of(const NetworkSet& set, std::uint32_t number) const {
-  if (sets_of(number).empty()) return {};
+  if (state_.sets_of(number).empty()) return {};
   return {number, distinct_nets(set.nets)};
 }
 
 LiveBatch::Nets LiveBatch::take_out(const NetworkSet& set) {
   const auto known = state_.class_of_network_set.find(name_of(set));
-  Nets nets = nets_of(set, known->second);
+  const std::uint32_t number = known->second;
   state_.class_of_network_set.erase(known);
-  for (const Cidr& net : nets.all)
-    nets_.remove(net, nets.number);
-  return nets;
+  return nets_of(set, number);
 }
 
 LiveBatch::Nets LiveBatch::put_in(const NetworkSet& set) {
   const std::uint32_t number = state_.classes.class_of(state_.labels.of(set), {});
-  Nets nets = nets_of(set, number);
   state_.class_of_network_set.emplace(name_of(set), number);
-  for (const Cidr& net : nets.all)
-    nets_.add(net, number);
-  return nets;
+  return nets_of(set, number);
 }
 
 std::uint32_t LiveBatch::class_before(EndpointId id) const {
@@ -275,7 +288,7 @@ std::vector<std::uint32_t> LiveBatch::sets_of_all(std::span<const std::uint32_t>
                                                   std::uint32_t end) const {
   std::vector<std::uint32_t> sets;
   for (const std::uint32_t number : classes) {
-    const std::vector<std::uint32_t>& of_class = state_.classes[number].sets;
+    const std::span<const std::uint32_t> of_class = state_.sets_of(number);
     sets.insert(sets.end(), of_class.begin(), std::ranges::lower_bound(of_class, end));
   }
   if (classes.size() > 1) support::sort_once(sets);

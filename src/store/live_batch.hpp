@@ -35,11 +35,12 @@ class LiveBatch {
         first_new_set_(state.owners.next_set()),
         nets_(state.nets) {}
 
-  // In this order: policies, profiles, network sets, endpoints; then the others. Each returns false if
+  // In this order: policies, profiles, network sets, slices, endpoints; then the others. Each returns false if
   // everything has to be built anew; then nothing else may be called.
   bool add(const PolicyChange& change);
   bool add(const ProfileChange& change);
   bool add(const NetworkSetChange& change);
+  bool add(const SliceChange& change);
   bool add(const EndpointChange& change);
   // Endpoints that do not change, but what policies and profiles say of them.
   bool add_concerned();
@@ -54,9 +55,9 @@ class LiveBatch {
     EndpointId id;
     bool is_told_of = true;  // may be judged otherwise
   };
-  // Of a network set, what counts: nothing, if no rule picks it.
+  // Of a network set or a slice, what counts: nothing, if no rule picks it.
   struct Nets {
-    std::uint32_t number = LiveState::kNoClass;  // of its class
+    std::uint32_t number = LiveState::kNoClass;  // as NetMembers has it
     std::vector<Cidr> all;
   };
   using Classes = NetChanges::Classes;
@@ -81,10 +82,10 @@ class LiveBatch {
   // Gives new endpoints an id.
   void change_directory(Touched& touched);
 
-  std::span<const std::uint32_t> sets_of(std::uint32_t number) const;
   Nets nets_of(const NetworkSet& set, std::uint32_t number) const;
   Nets take_out(const NetworkSet& set);
   Nets put_in(const NetworkSet& set);
+  void replace(const Nets& before, const Nets& now);
 
   // What the batch leaves; of an id that is not vacant.
   AnyEndpoint resource_of(EndpointId id) const;

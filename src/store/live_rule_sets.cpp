@@ -33,16 +33,16 @@ std::uint32_t LiveRuleSets::set_of_service(const std::string& service) {
 }
 
 snapshot::BindingRun LiveRuleSets::bindings_of_service(const std::string& service) {
-  const auto found = known_.bindings.find(snapshot::key_of_service_bindings(service));
-  if (found != known_.bindings.end()) return found->second;
+  const auto found = known_.bindings_of_services.find(service);
+  if (found != known_.bindings_of_services.end()) return found->second;
   lacks_some_ = true;
   return {};
 }
 
 snapshot::BindingRun LiveRuleSets::bindings_of_names(const std::vector<std::string_view>& names,
                                                      std::uint32_t selector) {
-  const auto found = known_.bindings.find(snapshot::key_of_names(names, selector));
-  if (found != known_.bindings.end()) return found->second;
+  const auto found = known_.bindings_of_names.find(snapshot::key_of_names(names, selector));
+  if (found != known_.bindings_of_names.end()) return found->second;
   lacks_some_ = true;
   return {};
 }

@@ -43,8 +43,8 @@ std::optional<LiveSnapshot::Applied> LiveSnapshot::apply(const Changes& changes,
   const auto add = [&batch](const auto& change) { return batch.add(change); };
   if (!std::ranges::all_of(changes.policies, add) || !std::ranges::all_of(changes.profiles, add) ||
       !std::ranges::all_of(changes.network_sets, add) ||
-      !std::ranges::all_of(changes.endpoints, add) || !batch.add_concerned() ||
-      !batch.place_addresses() || !batch.write_entries()) {
+      !std::ranges::all_of(changes.slices, add) || !std::ranges::all_of(changes.endpoints, add) ||
+      !batch.add_concerned() || !batch.place_addresses() || !batch.write_entries()) {
     return std::nullopt;
   }
   Applied applied{nullptr, batch.finish(), state_.profiles.take_is_warned_otherwise()};

@@ -1,12 +1,12 @@
-// A snapshot that follows changes of policies, profiles, endpoints and network sets: the next one is made from the
-// one before by changing what they touch.
+// A snapshot that follows changes of policies, profiles, endpoints, network sets and slices of services: the next
+// one is made from the one before by changing what they touch.
 //
 //     LiveSnapshot live(*built.body, model, std::move(built.sources), std::move(meter), options);
 //     std::optional<LiveSnapshot::Applied> applied = live.apply(changes, resources);
 //     if (!applied) build_everything_anew();          // and forget `live`
 //
 // Programs are those of the build. An endpoint has the address sets and the plans of its class; an address has
-// the identity of the sets that its owners, and the network sets that hold it by itself, put it into. For a
+// the identity of the sets that its owners, and the network sets and services that hold it, put it into. For a
 // combination of sets that the build did not know there is a bounded number of spare identities, for one of
 // policies and profiles, or of such as changed, a new plan: there the rules are walked. Selectors that come with
 // them have sets of their own, of which the build leaves some vacant. Prefixes give another identity to the

@@ -26,6 +26,7 @@ LiveState::LiveState(const SnapshotAccess::Body& body, const Model& model,
       labels(*sources->profiles, *meter),
       classes(*sources, built->rules.port_bindings),
       most_classes(classes.size() + kMostNewClasses),
+      services(sources->rule_sets, built->rules.port_bindings),
       identities(*sources, built->addresses),
       plans(*sources->plans, *built),
       owners(body, *sources, classes, *meter),
@@ -55,6 +56,14 @@ LiveState::LiveState(const SnapshotAccess::Body& body, const Model& model,
       nets.add_holder(net, number);
   }
 
+  for (const ServiceSlice& slice : model.service_slices) {
+    // A build knows all ports.
+    const std::uint32_t number = *services.number_of(slice);
+    if (services.sets(number).empty()) continue;
+    for (const Cidr& address : distinct_nets(slice.addresses))
+      nets.add_holder(address, number);
+  }
+
   // From here on nothing refers to the model, and nothing is part of a build.
   *meter = support::BuildMeter();
   sources->members.reset();
@@ -63,6 +72,12 @@ LiveState::LiveState(const SnapshotAccess::Body& body, const Model& model,
   sources->sets = snapshot::AddressSets();
   sources->of_policies = {};
   sources->selecting.clear();
+}
+
+std::span<const std::uint32_t> LiveState::sets_of(std::uint32_t number) const {
+  if (number == kNoClass) return {};
+  if (number >= LiveServices::kFirst) return services.sets(number);
+  return classes[number].sets;
 }
 
 }  // namespace tierwall::store

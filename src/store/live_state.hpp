@@ -1,4 +1,4 @@
-// What a LiveSnapshot knows of endpoints, network sets, addresses and policies, as they are now.
+// What a LiveSnapshot knows of endpoints, network sets, services, addresses and policies, as they are now.
 //
 // Thread contract: single-threaded. Complexity: making it is linear in the build.
 #pragma once
@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "store/live_plans.hpp"
 #include "store/live_policies.hpp"
 #include "store/live_profiles.hpp"
+#include "store/live_services.hpp"
 #include "store/net_members.hpp"
 #include "store/rule_owners.hpp"
 #include "support/build_meter.hpp"
@@ -37,6 +39,9 @@ struct LiveState {
             std::unique_ptr<snapshot::Sources> sources, std::unique_ptr<support::BuildMeter> meter,
             StagedPolicies staged);
 
+  // Those that members of a class are in, or of a number of services; none of kNoClass.
+  std::span<const std::uint32_t> sets_of(std::uint32_t number) const;
+
   const std::unique_ptr<support::BuildMeter> meter;
   const std::unique_ptr<snapshot::Sources> sources;
   const std::shared_ptr<const snapshot::Tables> built;
@@ -48,7 +53,8 @@ struct LiveState {
   std::vector<std::uint32_t> class_of_endpoint;  // by EndpointId; kNoClass: vacant
   std::map<NetworkSetName, std::uint32_t> class_of_network_set;
 
-  NetMembers nets;
+  LiveServices services;
+  NetMembers nets;  // with addresses of slices, by the numbers of their services
   LiveIdentities identities;
   LivePlans plans;
   RuleOwners owners;

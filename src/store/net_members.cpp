@@ -15,6 +15,13 @@ std::vector<Cidr> distinct_nets(std::span<const Cidr> nets) {
   return found;
 }
 
+std::vector<Cidr> distinct_nets(std::span<const Address> addresses) {
+  std::vector<Cidr> nets;
+  for (const Address& address : addresses)
+    nets.push_back(single(address));
+  return distinct_nets(nets);
+}
+
 // What lies in a prefix stands behind it, with nothing else in between: shorter ones go before longer ones.
 std::vector<Cidr> outermost(std::span<const Cidr> prefixes) {
   std::vector<Cidr> found;

@@ -1,10 +1,10 @@
-// The nets of network sets by themselves: whose they are, and which prefixes lie around an address.
+// The nets of network sets and services by themselves: whose they are, and which prefixes lie around an address.
 //
 //     for (std::uint32_t number : members.holders(single(address))) use(classes[number].sets);
 //     members.for_each_around(address, Family::v4, [&](const Cidr& prefix) { ... });
 //
-// A network set counts by its class (EndpointClasses); one that no rule picks need not be told. Nets are
-// without host bits. Thread contract: single-threaded. Complexity: logarithmic in the single addresses or
+// A network set counts by its class (EndpointClasses), a slice of a service by the number of that (LiveServices);
+// one that no rule picks need not be told. Nets are without host bits. Thread contract: single-threaded. Complexity: logarithmic in the single addresses or
 // the prefixes; around an address, for each length that some prefix ever had.
 #pragma once
 
@@ -31,12 +31,13 @@ constexpr Cidr single(const Address& address) noexcept {
 
 // Without host bits, ascending, each once, and none that is no address.
 std::vector<Cidr> distinct_nets(std::span<const Cidr> nets);
+std::vector<Cidr> distinct_nets(std::span<const Address> addresses);
 // Of prefixes like these, of one family or one after the other: those that lie in no other one.
 std::vector<Cidr> outermost(std::span<const Cidr> prefixes);
 
 class NetMembers {
  public:
-  // The classes of the network sets that have it.
+  // The numbers of those that have it.
   std::vector<std::uint32_t> holders(const Cidr& net) const;
   void add_holder(const Cidr& net, std::uint32_t number);
   void remove_holder(const Cidr& net, std::uint32_t number);

@@ -40,7 +40,9 @@ Policy policy(const std::string& name) {
   policy.ingress = {
       rule(Action::pass, from("set == 'office'"), protocol(kTcp), to_port("web")),
       rule(Action::allow, from_net({Address::v4(10, 0, 0, 0), 8}), protocol(kTcp), to_port(80))};
-  policy.egress = {rule(Action::allow, to("app != 'server'"))};
+  Rule to_service = rule(Action::allow);
+  to_service.destination.services = ServiceMatch{.name = "web", .namespace_name = "shop"};
+  policy.egress = {rule(Action::allow, to("app != 'server'")), to_service};
   return policy;
 }
 
@@ -165,6 +167,18 @@ TEST(OutOfMemory, ACommitOfPrefixesThatFailsChangesNothing) {
     store.insert_member("", "office", {Address::v4(10, 0, 0, 0), 29});
     store.insert_member("", "office", {Address{0x2001'0DB8'0000'0000, 0}, 64});
     store.erase_member("", "office", {Address::v4(192, 0, 2, 0), 24});
+  };
+  expect_no_trace_of_failures(change, model_after(change));
+}
+
+TEST(OutOfMemory, ACommitOfServicesThatFailsChangesNothing) {
+  const auto change = [](PolicyStore& store) {
+    store.upsert(ServiceSlice{.namespace_name = "shop",
+                              .name = "web-1",
+                              .service = "web",
+                              .addresses = {Address::v4(10, 0, 0, 4), Address::v4(10, 0, 0, 5)},
+                              .ports = {{kTcp, 80}}});
+    store.upsert(ServiceSlice{.namespace_name = "shop", .name = "web-2", .service = "web"});
   };
   expect_no_trace_of_failures(change, model_after(change));
 }

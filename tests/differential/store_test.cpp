@@ -77,5 +77,24 @@ TEST(StoreDifferential, NetworkSets) {
   RecordProperty("followed", static_cast<int>(followed));
 }
 
+// Slices of services, whose addresses may be those of endpoints and lie in prefixes.
+TEST(StoreDifferential, Services) {
+  constexpr ClusterShape kManySlices{.policies = 6, .workloads = 8, .network_sets = 3, .slices = 6};
+  Random random = test_random("store differential, services");
+  ChoicesOf<Random> choices(random);
+  std::size_t followed = 0;
+  for (std::size_t round = scaled(20); round > 0; --round) {
+    StoreComparison comparison(choices, choices, store_options(choices), kManySlices, 32);
+    comparison.fill();
+    for (std::size_t batch = 0; batch < 50; ++batch) {
+      ASSERT_EQ(comparison.commit(), "") << comparison.history();
+      comparison.change_slices();
+    }
+    followed += comparison.followed_slices();
+  }
+  EXPECT_GT(followed, 200U);
+  RecordProperty("followed", static_cast<int>(followed));
+}
+
 }  // namespace
 }  // namespace tierwall::testing

@@ -78,13 +78,20 @@ void StoreChanges::network_set_batch() {
   if (choices_.chance(30)) change_endpoints();
 }
 
+void StoreChanges::slice_batch() {
+  for (std::size_t changes = choices_.between(1, 3); changes > 0; --changes)
+    change_slice();
+  if (choices_.chance(30)) change_network_set();
+  if (choices_.chance(30)) change_endpoints();
+}
+
 void StoreChanges::change() {
   const std::size_t chosen = choices_.below(100);
   if (chosen < 46) return change_endpoints();
   if (chosen < 57) return change_profiles();
   if (chosen < 64) return change_network_set();
-  if (chosen < 86) return change_policy();
-  if (chosen < 88) return change_tier();
+  if (chosen < 85) return change_policy();
+  if (chosen < 87) return change_tier();
   if (chosen < 90) return change_slice();
   if (chosen < 95) return bring_back();
   change_nothing();
@@ -314,8 +321,15 @@ void StoreChanges::change_tier() {
 
 void StoreChanges::change_slice() {
   const std::vector<ServiceSlice>& slices = store_.batched().service_slices;
-  if (!slices.empty() && choices_.chance(50)) return drop(choices_.pick(slices));
-  store_.upsert(generator_.slice(choices_.between(1, shape_.slices)));
+  if (slices.empty() || choices_.chance(30))
+    return store_.upsert(generator_.slice(choices_.between(1, shape_.slices)));
+  ServiceSlice slice = choices_.pick(slices);
+  if (choices_.chance(30)) return drop(slice);
+  if (!slice.addresses.empty() && choices_.chance(40)) slice.addresses.pop_back();
+  if (choices_.chance(70))
+    slice.addresses.push_back(generator_.address(choices_.chance(35) ? Family::v6 : Family::v4));
+  if (choices_.chance(15)) slice.ports = choices_.pick(slices).ports;
+  store_.upsert(slice);
 }
 
 // What leaves everything as it is, or might.

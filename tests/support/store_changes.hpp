@@ -30,6 +30,8 @@ class StoreChanges {
   void small_batch();
   // A few network sets change, or their members do; now and then an endpoint.
   void network_set_batch();
+  // Likewise slices of services.
+  void slice_batch();
 
  private:
   void change();

@@ -64,6 +64,10 @@ void add_addresses(const NetworkSet& set, std::vector<Address>& addresses) {
   }
 }
 
+void add_addresses(const ServiceSlice& slice, std::vector<Address>& addresses) {
+  addresses.insert(addresses.end(), slice.addresses.begin(), slice.addresses.end());
+}
+
 template <class T>
 void add_changed(const std::vector<T>& list, const std::vector<T>& other,
                  std::vector<Address>& addresses) {
@@ -82,6 +86,7 @@ std::vector<Address> changed_addresses(const Model& a, const Model& b) {
   compare(a.workload_endpoints, b.workload_endpoints);
   compare(a.host_endpoints, b.host_endpoints);
   compare(a.network_sets, b.network_sets);
+  compare(a.service_slices, b.service_slices);
   return addresses;
 }
 
@@ -129,6 +134,8 @@ std::string StoreComparison::commit() {
       followed_profiles_ += rules_of_profiles(after) != rules_of_profiles(before);
     }
     if (!invalidated.prefixes.empty()) ++followed_prefixes_;
+    if (!invalidated.addresses.empty() && after.service_slices != before.service_slices)
+      ++followed_slices_;
     wrong = compare(before);
   }
   return wrong + ask_older_generations();

@@ -41,6 +41,7 @@ class StoreComparison {
   void change_much() { changes_.mixed_batch(); }
   void change_little() { changes_.small_batch(); }
   void change_network_sets() { changes_.network_set_batch(); }
+  void change_slices() { changes_.slice_batch(); }
   // Empty if all is well.
   std::string commit();
   // Ends the store. What is kept of it must go on answering; the next one begins with nothing.
@@ -58,6 +59,8 @@ class StoreComparison {
   std::size_t followed_profiles() const { return followed_profiles_; }
   // Those that told of prefixes, likewise.
   std::size_t followed_prefixes() const { return followed_prefixes_; }
+  // Those that changed slices of services, and told of addresses.
+  std::size_t followed_slices() const { return followed_slices_; }
   std::size_t unknown_tiers() const { return unknown_tiers_; }  // of all commits together
 
  private:
@@ -92,6 +95,7 @@ class StoreComparison {
   std::size_t followed_policies_ = 0;
   std::size_t followed_profiles_ = 0;
   std::size_t followed_prefixes_ = 0;
+  std::size_t followed_slices_ = 0;
   std::size_t unknown_tiers_ = 0;
 };
 
