@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cluster_world.hpp"
+#include "support/model_builders.hpp"
 
 namespace tierwall::bench {
 
@@ -32,6 +33,8 @@ void apply(ClusterBatch&& batch, PolicyStore& store) {
     store.erase_endpoint(endpoint.kind, endpoint.namespace_name, endpoint.name);
   for (WorkloadEndpoint& endpoint : batch.endpoints)
     store.upsert(std::move(endpoint));
+  for (Tier& tier : batch.tiers)
+    store.upsert(std::move(tier));
   for (Policy& policy : batch.policies)
     store.upsert(std::move(policy));
   for (Namespace& space : batch.namespaces)
@@ -135,6 +138,21 @@ ClusterBatch ChangingCluster::edit_profile(std::size_t namespace_index) {
   rule.destination.ports = {Port::number(generated_port(random_))};
   profile.ingress = profile.egress = {rule};
   return {.gone_namespaces = {space.name}, .profiles = {profile}};
+}
+
+// The policy denies what no flow is, so that no verdict depends on it.
+ClusterBatch ChangingCluster::edit_tier() {
+  const double order = tier_edits_++ % 2 == 0 ? 50 : 150;
+  ClusterBatch batch{.tiers = {{.name = "team", .order = order, .default_action = Action::pass}}};
+  if (tier_edits_ == 1) {
+    Policy policy = testing::namespaced_policy(cluster_namespace(0), "team", "all()");
+    policy.tier = "team";
+    policy.types = PolicyTypes{.ingress = true, .egress = true};
+    const Rule deny{.action = Action::deny, .protocol = Protocol{kSctp}};
+    policy.ingress = policy.egress = {deny};
+    batch.policies = {policy};
+  }
+  return batch;
 }
 
 ClusterBatch ChangingCluster::relabel_namespace(std::size_t number) {

@@ -38,6 +38,7 @@ struct MemberChange {
 struct ClusterBatch {
   std::vector<WorkloadEndpoint> gone{};
   std::vector<WorkloadEndpoint> endpoints{};
+  std::vector<Tier> tiers{};
   std::vector<Policy> policies{};
   std::vector<Namespace> namespaces{};
   std::vector<std::string> gone_namespaces{};
@@ -74,6 +75,8 @@ class ChangingCluster {
   ClusterBatch edit_policy(std::size_t application);
   // The namespace is stated as a profile, with a rule for another port. It may not be relabelled then.
   ClusterBatch edit_profile(std::size_t namespace_index);
+  // A tier goes past that of the platform, and back. Its policy applies to the first namespace, and comes with it.
+  ClusterBatch edit_tier();
   // The namespace gets another team.
   ClusterBatch relabel_namespace(std::size_t number);
   // A prefix without pods joins a network set that is labelled as the pods of the first application are; the one
@@ -108,6 +111,7 @@ class ChangingCluster {
   std::optional<Cidr> prefix_;  // of the network set
   std::size_t next_pod_;
   std::uint32_t next_version_ = kVersions;
+  std::size_t tier_edits_ = 0;
   testing::Random random_;
 };
 

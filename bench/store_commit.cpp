@@ -167,6 +167,7 @@ void register_changes(const ClusterShape& shape) {
   add("profile_changed", [](ChangingCluster& cluster, std::size_t application) {
     return cluster.edit_profile(application / ClusterShape::kApplications);
   });
+  add("tier_changed", [](ChangingCluster& cluster, std::size_t) { return cluster.edit_tier(); });
   add("prefix_added",
       [](ChangingCluster& cluster, std::size_t) { return cluster.replace_prefix(); });
 }

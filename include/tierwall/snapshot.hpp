@@ -160,8 +160,8 @@ class TIERWALL_EXPORT Snapshot {
   // Lifetime: this snapshot's or any copy's.
   const SnapshotView& view() const noexcept { return *view_; }
 
-  // The id must come from this snapshot and not be none. In a store's snapshots some ids are vacant: such an
-  // endpoint or policy has no name, and flows that name the endpoint are denied.
+  // The id must come from this snapshot and not be none. In a store's snapshots some ids are vacant: such a tier,
+  // policy or endpoint has no name, and flows that name the endpoint are denied.
   const TierInfo& tier(TierId id) const noexcept;
   const PolicyInfo& policy(PolicyId id) const noexcept;
   const EndpointInfo& endpoint(EndpointId id) const noexcept;

@@ -15,18 +15,18 @@
 // and every commit warns of it (`unknown_reference`): a policy of an unknown tier is evaluated after
 // all known tiers, in a tier that denies (spec/policy.md 1.2); a profile that is unknown denies (2.5).
 //
-// A batch is *followed* if it changes nothing but policies, profiles (namespaces and service accounts among them),
-// endpoints, network sets and their members, and slices of services: the snapshot is made from the one before,
-// with which it shares what did not change, in microseconds for each endpoint that is concerned. Endpoints whose
-// policies or profiles change, or whose labels no endpoint had before, may come to combinations of rules that
-// programs do not know, as may what lies in prefixes that change, or becomes an address of a service; their flows
-// are judged as right, by walking the rules, until the next build (see rebuild()). Everything else is built from
-// all resources. So are batches with errors, or with something to warn of but profiles that are not there; with a
-// named port at a number that no endpoint had, or a port that no slice of its service had, if rules ask for it;
-// with prefixes in which many thousands of single addresses, or of other prefixes, lie; with a policy or profile
-// that speaks of networks, services or names of ports that no other one does, or reads a label that none reads,
-// or, together with network sets, picks some by a new selector; and, now and then, one after many. An endpoint
-// keeps its EndpointId while it is there and nothing is built; a policy or profile, until it changes.
+// A batch is *followed* if nothing in it has to be built: the snapshot is made from the one before, with which it
+// shares what did not change, in microseconds for each endpoint that is concerned. Endpoints whose tiers, policies
+// or profiles change, or whose labels no endpoint had before, may come to combinations of rules that programs do
+// not know, as may what lies in prefixes that change, or becomes an address of a service; their flows are judged as
+// right, by walking the rules, until the next build (see rebuild()). Built from all resources are batches with
+// errors; while there are more warnings than are kept (max_diagnostics), but for those of profiles; with a named
+// port at a number that no endpoint had, or a port that no slice of its service had, if rules ask for it; with
+// prefixes in which many thousands of single addresses, or of other prefixes, lie; with a policy or profile that
+// speaks of networks, services or names of ports that no other one does, or reads a label that none reads, or,
+// together with network sets, picks some by a new selector; and, now and then, one after many. An endpoint or a
+// tier keeps its id while it is there and nothing is built, so that ids of tiers need not be in evaluation order; a
+// policy or profile, until it changes.
 //
 // Thread contract: one writer, whom the observer of the options may not call; snapshots are shared with any
 // number of readers. Out of memory, and what the observer throws (it hears of builds only), leave every
@@ -36,8 +36,9 @@
 // and, for labels not seen before, the selectors that may match them; for prefixes a look at all addresses and
 // prefixes of their family, and what lies in them; for a policy or profile its rules, and the endpoints that it
 // applies to or that its new selectors pick; pages of names are copied if endpoints, addresses, policies or
-// profiles come or go; profiles and policies take a look at all endpoints, and the first of them that changes
-// after a build copies its rules. A build is as snapshot.hpp says.
+// profiles come or go; tiers, policies and profiles take a look at all endpoints, and the first of the latter two
+// that changes after a build copies its rules; a tier that goes takes a look at all policies; warnings, where some
+// come or go, at what is warned of. A build is as snapshot.hpp says.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,7 @@
 // The tiers that exist without any document (spec/policy.md 1.2).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -21,5 +22,9 @@ inline constexpr std::array<BuiltinTier, 5> kBuiltinTiers{{
     {"adminnetworkpolicy", 1'000, Action::pass},
     {"baselineadminnetworkpolicy", 10'000'000, Action::pass},
 }};
+
+inline bool is_builtin_tier(std::string_view name) noexcept {
+  return std::ranges::find(kBuiltinTiers, name, &BuiltinTier::name) != kBuiltinTiers.end();
+}
 
 }  // namespace tierwall

@@ -19,7 +19,8 @@ struct Snapshot::Body {
   SnapshotView view;
   SnapshotStats stats;
   std::shared_ptr<const snapshot::Tables> tables;  // of the last build
-  std::span<const snapshot::RuleRuns> runs;        // by PolicyId
+  std::shared_ptr<const std::vector<TierInfo>> tiers;
+  std::span<const snapshot::RuleRuns> runs;  // by PolicyId
   snapshot::RuleTexts rule_texts;
   std::shared_ptr<const snapshot::PolicyDirectory> policies;
   std::shared_ptr<const snapshot::EndpointDirectory> endpoints;

@@ -33,6 +33,7 @@ std::shared_ptr<const SnapshotAccess::Body> Compilation::run() {
   body->runs = tables_->runs;
   body->rule_texts = {tables_->rules.set_test_texts, tables_->rules.port_test_texts};
   body->tables = std::move(tables_);
+  body->tiers = {body->tables, &body->tables->tiers};
   body->policies = std::move(policies_);
   body->endpoints = std::move(endpoints_);
   body->stats = measure(*body, model_.network_sets.size());

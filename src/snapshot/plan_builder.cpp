@@ -11,6 +11,9 @@ namespace {
 constexpr std::uint64_t kStepsPerPlan = 16;
 constexpr std::uint64_t kStepsPerPolicy = 2;
 
+// In keys of plans, before the first policy of a tier that passes at its end. No policy has this id.
+constexpr std::uint32_t kPassingTier = PolicyId::none().value;
+
 // 2.8: which policies make up a set.
 bool belongs_to(const Policy& policy, PolicySet set) noexcept {
   switch (set) {
@@ -60,6 +63,12 @@ void PlanBuilder::remove_profile(std::string_view name) {
     found->second.id = PolicyId::none();
 }
 
+void PlanBuilder::set_default(TierId tier, Action action) {
+  if (tier.value >= defaults_of_tiers_.size())
+    defaults_of_tiers_.resize(std::size_t{tier.value} + 1, Action::deny);
+  defaults_of_tiers_[tier.value] = action;
+}
+
 const NamedProfile* PlanBuilder::find_profile(std::string_view name) const {
   const auto found = profiles_.find(name);
   return found == profiles_.end() || found->second.id.is_none() ? nullptr : &found->second;
@@ -90,30 +99,34 @@ std::uint32_t PlanBuilder::plan(std::span<const std::uint32_t> selecting, Policy
   meter_.work(kStepsPerPlan + kStepsPerPolicy * (selecting.size() + profiles.size()));
   const bool has_defaults = set == PolicySet::normal || set == PolicySet::forward;
   key_.assign({static_cast<std::uint32_t>(direction), has_defaults ? 1U : 0U});
+  policies_of_plan_.clear();
+  TierId last = TierId::none();
   for (const std::uint32_t policy : selecting) {
-    if (policies_[policy].covers(direction, set)) key_.push_back(policy);
+    if (!policies_[policy].covers(direction, set)) continue;
+    const TierId before = std::exchange(last, policies_[policy].tier);
+    if (has_defaults && last != before && passes(last)) key_.push_back(kPassingTier);
+    key_.push_back(policy);
+    policies_of_plan_.push_back(policy);
   }
-  const std::size_t policies_end = key_.size();
-  named_.clear();
+  profiles_of_plan_.clear();
   if (set == PolicySet::normal) {
     for (const std::string& profile : profiles) {
-      named_.push_back(profiles_.find(profile)->second);
-      key_.push_back(named_.back().id.value);
+      profiles_of_plan_.push_back(profiles_.find(profile)->second);
+      key_.push_back(profiles_of_plan_.back().id.value);
     }
   }
   const auto [index, is_new] = known_.intern(key_);
   if (!is_new) return index;
   plans_.push_back({.first_step = static_cast<std::uint32_t>(steps_.size())});
-  const std::span<const std::uint32_t> ids = key_;
-  add_tiers(ids.subspan(2, policies_end - 2), direction, has_defaults);
+  add_tiers(direction, has_defaults);
   add_profiles(direction);
   steps_.push_back({.kind = StepKind::end});
   meter_.check_tables(bytes());
   return index;
 }
 
-void PlanBuilder::add_tiers(std::span<const std::uint32_t> policies, Direction direction,
-                            bool has_defaults) {
+void PlanBuilder::add_tiers(Direction direction, bool has_defaults) {
+  std::span<const std::uint32_t> policies = policies_of_plan_;
   while (!policies.empty()) {
     const TierId tier = policies_[policies.front()].tier;
     std::size_t count = 1;
@@ -129,10 +142,9 @@ void PlanBuilder::add_tiers(std::span<const std::uint32_t> policies, Direction d
                         .tier = tier,
                         .policy = PolicyId{policy}});
     }
-    steps_.push_back({.kind = !has_defaults ? StepKind::set_end
-                              : defaults_of_tiers_[tier.value] == Action::pass
-                                  ? StepKind::tier_pass
-                                  : StepKind::tier_deny,
+    steps_.push_back({.kind = !has_defaults  ? StepKind::set_end
+                              : passes(tier) ? StepKind::tier_pass
+                                             : StepKind::tier_deny,
                       .tier = tier,
                       .policy = PolicyId{policies.front()}});
     policies = policies.subspan(count);
@@ -140,7 +152,7 @@ void PlanBuilder::add_tiers(std::span<const std::uint32_t> policies, Direction d
 }
 
 void PlanBuilder::add_profiles(Direction direction) {
-  for (const NamedProfile& profile : named_) {
+  for (const NamedProfile& profile : profiles_of_plan_) {
     const RuleRun& run = runs_[profile.id.value].of(direction);
     steps_.push_back({.kind = profile.missing ? StepKind::missing_profile : StepKind::profile,
                       .first_rule = run.first,

@@ -50,6 +50,8 @@ class PlanBuilder {
 
   // A policy that comes later, under an id that nothing had.
   void add(PolicyId id, const PolicyRecord& record, const RuleRuns& runs);
+  // Plans that are asked for from now on have this at the end of the tier.
+  void set_default(TierId tier, Action action);
   // A profile that comes later, under an id that nothing had. Its name stands for it from now on.
   void add(const std::string& name, const NamedProfile& profile, const RuleRuns& runs);
   // Nothing has the name any more.
@@ -84,7 +86,8 @@ class PlanBuilder {
 
   std::uint32_t plan(std::span<const std::uint32_t> selecting, PolicySet set, Direction direction,
                      std::span<const std::string> profiles);
-  void add_tiers(std::span<const std::uint32_t> policies, Direction direction, bool has_defaults);
+  bool passes(TierId tier) const noexcept { return defaults_of_tiers_[tier.value] == Action::pass; }
+  void add_tiers(Direction direction, bool has_defaults);
   void add_profiles(Direction direction);
   RuleRuns& runs_of(PolicyId id);
 
@@ -93,10 +96,12 @@ class PlanBuilder {
   std::vector<Scope> policies_;                // by PolicyId; of profiles nothing is said
   support::StringMap<NamedProfile> profiles_;  // by name; no id: nothing has it any more
   std::vector<Action> defaults_of_tiers_;      // by TierId
-  std::vector<NamedProfile> named_;            // by the endpoint whose plan is made
   std::vector<PlanStep> steps_;
   std::vector<PlanEntry> plans_;
+  // Of the plan that is made.
   std::vector<std::uint32_t> key_;
+  std::vector<std::uint32_t> policies_of_plan_;
+  std::vector<NamedProfile> profiles_of_plan_;
   support::SequencePool<std::uint32_t> known_;
 };
 

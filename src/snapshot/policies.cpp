@@ -16,14 +16,14 @@ namespace {
 // Its key in the order is made.
 constexpr std::uint64_t kStepsPerPolicy = 64;
 
-// Those that are enforced are in them. 1.2: they come last, and end in Deny.
+// Those that are enforced are in them.
 void add_unknown_tiers(const Model& model, StagedPolicies staged, std::vector<TierInfo>& tiers) {
   support::StringSet known;
   for (const TierInfo& tier : tiers)
     known.insert(tier.name);
   for (const Policy& policy : model.policies) {
     if (is_enforced(policy, staged) && known.insert(policy.tier).second)
-      tiers.push_back({policy.tier, std::numeric_limits<double>::infinity(), Action::deny});
+      tiers.push_back(info_of_unknown_tier(policy.tier));
   }
 }
 
@@ -33,6 +33,15 @@ PolicyTypes types_of(const Policy& policy) {
   if (policy.types) return *policy.types;
   const bool egress = !policy.egress.empty();
   return PolicyTypes{.ingress = !policy.ingress.empty() || !egress, .egress = egress};
+}
+
+TierInfo info_of(const Tier& tier) {
+  return {tier.name, tier.order.value_or(kDefaultTierOrder),
+          tier.default_action.value_or(Action::deny)};
+}
+
+TierInfo info_of_unknown_tier(std::string name) {
+  return {std::move(name), std::numeric_limits<double>::infinity(), Action::deny};
 }
 
 bool is_enforced(const Policy& policy, StagedPolicies staged) {
@@ -51,16 +60,10 @@ PolicyOrder::PolicyOrder(const Model& model, StagedPolicies staged, support::Bui
     tiers.push_back({std::string(tier.name), tier.order, tier.default_action});
   for (const Tier& tier : model.tiers) {
     // A built-in one that is stated is stated as it is.
-    if (std::ranges::find(kBuiltinTiers, tier.name, &BuiltinTier::name) != kBuiltinTiers.end()) {
-      continue;
-    }
-    tiers.push_back({tier.name, tier.order.value_or(kDefaultTierOrder),
-                     tier.default_action.value_or(Action::deny)});
+    if (!is_builtin_tier(tier.name)) tiers.push_back(info_of(tier));
   }
   add_unknown_tiers(model, staged, tiers);
-  std::ranges::sort(tiers, {}, [](const TierInfo& tier) {
-    return std::tuple(tier.order, std::string_view(tier.name));
-  });
+  std::ranges::sort(tiers, {}, place_of);
   support::TextMap<TierId> ids;
   for (std::uint32_t i = 0; i < tiers.size(); ++i)
     ids.emplace(tiers[i].name, TierId{i});

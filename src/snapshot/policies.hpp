@@ -6,6 +6,8 @@
 #include <compare>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <tierwall/model.hpp>
@@ -18,8 +20,17 @@ namespace tierwall::snapshot {
 // 2.2
 PolicyTypes types_of(const Policy& policy);
 
+TierInfo info_of(const Tier& tier);
+// 1.2: of a tier that nothing states. It comes last, and ends in Deny.
+TierInfo info_of_unknown_tier(std::string name);
+
 // 2.6: whether evaluation knows the policy at all.
 bool is_enforced(const Policy& policy, StagedPolicies staged);
+
+// 2.3: where a tier stands.
+inline std::pair<double, std::string_view> place_of(const TierInfo& tier) noexcept {
+  return {tier.order, tier.name};
+}
 
 // 2.3: where a policy stands.
 struct PolicyPlace {

@@ -8,8 +8,8 @@ Snapshot::Snapshot(std::shared_ptr<const Body> body) noexcept
     : body_(std::move(body)), view_(&body_->view) {}
 
 const TierInfo& Snapshot::tier(TierId id) const noexcept {
-  TIERWALL_ASSERT(id.value < body_->tables->tiers.size());
-  return body_->tables->tiers[id.value];
+  TIERWALL_ASSERT(id.value < body_->tiers->size());
+  return (*body_->tiers)[id.value];
 }
 
 const PolicyInfo& Snapshot::policy(PolicyId id) const noexcept {
@@ -23,7 +23,7 @@ const EndpointInfo& Snapshot::endpoint(EndpointId id) const noexcept {
 }
 
 std::size_t Snapshot::tier_count() const noexcept {
-  return body_->tables->tiers.size();
+  return body_->tiers->size();
 }
 
 std::size_t Snapshot::policy_count() const noexcept {

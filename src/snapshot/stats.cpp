@@ -26,12 +26,17 @@ SnapshotParts::Programs measure_programs(const SnapshotView& view) {
 
 }  // namespace
 
+std::size_t bytes_of_tiers(std::span<const TierInfo> tiers) {
+  std::size_t bytes = tiers.size_bytes();
+  for (const TierInfo& tier : tiers)
+    bytes += tier.name.size();
+  return bytes;
+}
+
 std::size_t bytes_of_names(const Tables& tables, const PolicyDirectory& policies,
                            const EndpointDirectory& endpoints) {
-  std::size_t bytes = sizeof(SnapshotAccess::Body) + sizeof(tables);
-  for (const TierInfo& tier : tables.tiers)
-    bytes += sizeof(tier) + tier.name.size();
-  return bytes + policies.bytes() + endpoints.bytes();
+  return sizeof(SnapshotAccess::Body) + sizeof(tables) + bytes_of_tiers(tables.tiers) +
+         policies.bytes() + endpoints.bytes();
 }
 
 SnapshotStats measure(const SnapshotAccess::Body& body, std::size_t network_sets) {

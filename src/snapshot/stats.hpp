@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 #include <tierwall/snapshot.hpp>
 
@@ -9,6 +10,7 @@
 
 namespace tierwall::snapshot {
 
+std::size_t bytes_of_tiers(std::span<const TierInfo> tiers);
 // Of tiers, policies, profiles and endpoints, with their addresses.
 std::size_t bytes_of_names(const Tables& tables, const PolicyDirectory& policies,
                            const EndpointDirectory& endpoints);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
-#include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "model/model_lists.hpp"
@@ -19,63 +19,92 @@ namespace {
 
 class Collection {
  public:
-  Collection(const Resources& resources, const Diagnostics& warnings)
-      : resources_(resources), warnings_(warnings) {}
-
-  // False: something cannot be followed.
-  bool collect() {
-    return !resources_.of<Tier>().changes() && add_policies() && add_profiles() &&
-           add_endpoints<WorkloadEndpoint>() && add_endpoints<HostEndpoint>() &&
-           add_network_sets() && add_slices();
+  explicit Collection(const Resources& resources) : resources_(resources) {
+    add_tiers();
+    add<Policy>([this](const Policy* before, const Policy* after) {
+      changes_.policies.push_back({before, after});
+    });
+    add_profiles();
+    add_endpoints<WorkloadEndpoint>();
+    add_endpoints<HostEndpoint>();
+    add_network_sets();
+    add<ServiceSlice>([this](const ServiceSlice* before, const ServiceSlice* after) {
+      changes_.slices.push_back({before, after});
+    });
   }
 
-  const Model& changed() const { return changed_; }
+  // Finds out what a build would warn of, where `warnings` are what it said before. False: there are errors.
+  bool check(const Diagnostics& warnings, const BuildOptions& options) {
+    add_tiers_of_policies();
+    const Diagnostics found = validate(changed_, options);
+    if (found.has_errors()) return false;
+    if (found.empty() && warnings.empty() && !some_tier_comes_or_goes_) return true;
+    std::set<ResourceName> names = names_of_changed();
+    std::set<ResourceName> warned_of;
+    for (const Diagnostic& warning : warnings.entries())
+      warned_of.insert(warning.resource);
+    const bool may_say_else =
+        !found.empty() || some_tier_comes_or_goes_ ||
+        std::ranges::any_of(warned_of, [&](const auto& name) { return names.contains(name); });
+    if (!may_say_else) return true;
+    names.merge(warned_of);
+    names.merge(left_by_tiers_);
+    changes_.warnings = validate(model_of(names), options);
+    return !changes_.warnings->has_errors();
+  }
+
   Changes take() { return std::move(changes_); }
 
  private:
-  template <class T>
-  bool is_warned_of(const T& resource) const {
-    const ResourceName name = resource_name(resource);
-    return std::ranges::any_of(warnings_.entries(), [&name](const Diagnostic& warning) {
-      return warning.resource == name;
+  // Calls `add(before, after)` for each change of a kind.
+  template <class T, class Add>
+  void add(Add add) {
+    resources_.of<T>().for_each_change([&](const T* before, const T* after) {
+      if (after != nullptr) {
+        list_of<T>(changed_).push_back(*after);
+      } else {
+        gone_.push_back(resource_name(*before));
+      }
+      add(before, after);
     });
-  }
-  // What will be validated, if it is there, and what was.
-  template <class T>
-  bool take_down(const T* before, const T* after) {
-    if (after != nullptr) list_of<T>(changed_).push_back(*after);
-    return before == nullptr || warnings_.empty() || !is_warned_of(*before);
   }
 
-  bool add_policies() {
-    bool can_follow = true;
-    std::set<std::string_view> tiers;
-    resources_.of<Policy>().for_each_change([&](const Policy* before, const Policy* after) {
-      can_follow = can_follow && take_down(before, after);
-      changes_.policies.push_back({before, after});
-      if (after != nullptr) tiers.insert(after->tier);
+  // Whoever waits for one that comes was warned of; whoever is left by one that goes will be.
+  void add_tiers() {
+    support::StringSet gone;
+    add<Tier>([&](const Tier* before, const Tier* after) {
+      changes_.tiers.push_back({before, after});
+      if (before == nullptr || after == nullptr) some_tier_comes_or_goes_ = true;
+      if (after == nullptr) gone.insert(before->name);
     });
-    // Policies are valid in their tiers only.
-    for (const std::string_view name : tiers) {
-      const Tier named{.name = std::string(name)};
-      const Tier* const tier = resources_.of<Tier>().find(resource_name(named));
+    if (gone.empty()) return;
+    resources_.of<Policy>().for_each([&](const Policy& policy) {
+      if (gone.contains(policy.tier)) left_by_tiers_.insert(resource_name(policy));
+    });
+  }
+  // Policies are valid in their tiers only.
+  void add_tiers_of_policies() {
+    std::set<std::string> names;
+    for (const Policy& policy : changed_.policies)
+      names.insert(policy.tier);
+    for (const Tier& tier : changed_.tiers)
+      names.erase(tier.name);
+    for (const std::string& name : names) {
+      const Tier* const tier = resources_.of<Tier>().find(resource_name(Tier{.name = name}));
       if (tier != nullptr) changed_.tiers.push_back(*tier);
     }
-    return can_follow;
   }
 
-  bool add_profiles() {
-    const bool can_follow =
-        add_profiles<Profile>() && add_profiles<Namespace>() && add_profiles<ServiceAccount>();
+  void add_profiles() {
+    add_profiles<Profile>();
+    add_profiles<Namespace>();
+    add_profiles<ServiceAccount>();
     std::ranges::stable_sort(changes_.profiles, {},
                              [](const ProfileChange& change) { return change.after.has_value(); });
-    return can_follow;
   }
   template <class T>
-  bool add_profiles() {
-    bool can_follow = true;
-    resources_.of<T>().for_each_change([&](const T* before, const T* after) {
-      can_follow = can_follow && take_down(before, after);
+  void add_profiles() {
+    add<T>([this](const T* before, const T* after) {
       ProfileChange change;
       const auto put = [&change](const T& source, std::optional<snapshot::ProfileRecord>& record) {
         record = snapshot::profile_of(source);
@@ -87,49 +116,63 @@ class Collection {
         lenders_.insert(change.name);
       changes_.profiles.push_back(std::move(change));
     });
-    return can_follow;
   }
 
   template <class T>
-  bool add_endpoints() {
-    bool can_follow = true;
-    resources_.of<T>().for_each_change([&](const T* before, const T* after) {
-      can_follow = can_follow && take_down(before, after);
+  void add_endpoints() {
+    add<T>([this](const T* before, const T* after) {
       changes_.endpoints.push_back({AnyEndpoint(before), AnyEndpoint(after)});
     });
-    return can_follow;
   }
 
-  bool add_network_sets() {
-    bool can_follow = true;
-    const Shelf<NetworkSet>& sets = resources_.of<NetworkSet>();
-    sets.for_each_change([&](const NetworkSet* before, const NetworkSet* after) {
-      can_follow = can_follow && take_down(before, after);
+  void add_network_sets() {
+    add<NetworkSet>([this](const NetworkSet* before, const NetworkSet* after) {
       changes_.network_sets.push_back({before, after});
     });
-    if (lenders_.empty() || !can_follow) return can_follow;
-    sets.for_each_unchanged([&](const NetworkSet& set) {
+    if (lenders_.empty()) return;
+    resources_.of<NetworkSet>().for_each_unchanged([&](const NetworkSet& set) {
       if (!set.namespace_name.empty() &&
           lenders_.contains(support::namespace_profile_name(set.namespace_name)))
         changes_.network_sets.push_back({&set, &set});
     });
-    return true;
   }
 
-  bool add_slices() {
-    bool can_follow = true;
-    resources_.of<ServiceSlice>().for_each_change(
-        [&](const ServiceSlice* before, const ServiceSlice* after) {
-          can_follow = can_follow && take_down(before, after);
-          changes_.slices.push_back({before, after});
-        });
-    return can_follow;
+  std::set<ResourceName> names_of_changed() {
+    std::set<ResourceName> names(gone_.begin(), gone_.end());
+    const auto put = [&names](const auto& list) {
+      for (const auto& resource : list)
+        names.insert(resource_name(resource));
+    };
+    std::apply([&](const auto&... list) { (put(list), ...); }, lists_of(changed_));
+    return names;
+  }
+  // Those that are there, with the tiers of policies, in the order in which a build has them.
+  Model model_of(std::set<ResourceName> names) const {
+    for (const ResourceName& name : std::set<ResourceName>(names)) {
+      const Policy* const policy = resources_.of<Policy>().find(name);
+      if (policy != nullptr) names.insert(resource_name(Tier{.name = policy->tier}));
+    }
+    Model model;
+    const auto put = [&]<class T>(std::vector<T>& list) {
+      for (const ResourceName& name : names) {
+        if (const T* const found = resources_.of<T>().find(name)) list.push_back(*found);
+      }
+    };
+    std::apply([&](auto&... list) { (put(list), ...); }, lists_of(model));
+    return model;
+  }
+
+  static Diagnostics validate(const Model& model, const BuildOptions& options) {
+    support::BuildMeter unheard;
+    return validation::check(model, options, unheard);
   }
 
   const Resources& resources_;
-  const Diagnostics& warnings_;
-  support::StringSet lenders_;  // profiles
-  Model changed_;
+  Model changed_;  // as it is now
+  std::vector<ResourceName> gone_;
+  bool some_tier_comes_or_goes_ = false;
+  std::set<ResourceName> left_by_tiers_;  // policies
+  support::StringSet lenders_;            // profiles
   Changes changes_;
 };
 
@@ -139,11 +182,8 @@ std::optional<Changes> changes_to_follow(const Resources& resources, const Build
                                          const Diagnostics& warnings) {
   // What is not said any more may be about any of them.
   if (warnings.suppressed_count() != 0) return std::nullopt;
-  Collection collection(resources, warnings);
-  support::BuildMeter unheard;
-  if (!collection.collect() || !validation::check(collection.changed(), options, unheard).empty()) {
-    return std::nullopt;
-  }
+  Collection collection(resources);
+  if (!collection.check(warnings, options)) return std::nullopt;
   return collection.take();
 }
 

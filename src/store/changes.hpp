@@ -1,8 +1,8 @@
-// What a batch changes, where a snapshot can follow it: policies, profiles (namespaces and service accounts among
-// them), endpoints, network sets and slices of services.
+// What a batch changes, kind by kind, and what there is to warn of then.
 //
 // Thread contract: points into the resources, until their batch ends. Complexity: linear in the batch; in all
-// network sets, if labels that are lent change.
+// network sets, if labels that are lent change; in all policies, if a tier goes; in what is warned of, if that
+// may change.
 #pragma once
 
 #include <optional>
@@ -37,6 +37,12 @@ struct SliceChange {
 };
 
 // Null: not there.
+struct TierChange {
+  const Tier* before = nullptr;
+  const Tier* after = nullptr;
+};
+
+// Null: not there.
 struct PolicyChange {
   const Policy* before = nullptr;
   const Policy* after = nullptr;
@@ -51,15 +57,16 @@ struct ProfileChange {
 
 // Each thing once; a profile that takes the place of another one of its name comes after that.
 struct Changes {
+  std::vector<TierChange> tiers;
   std::vector<PolicyChange> policies;
   std::vector<EndpointChange> endpoints;
   std::vector<ProfileChange> profiles;
   std::vector<NetworkSetChange> network_sets;
   std::vector<SliceChange> slices;
+  std::optional<Diagnostics> warnings;  // all there are; empty: those that there were before
 };
 
-// Empty: the batch changes something else; or of what it changes validation would not say just what it said
-// before, when there were `warnings`: nothing.
+// Empty: there are errors, or more `warnings`, which validation had before, than were kept.
 std::optional<Changes> changes_to_follow(const Resources& resources, const BuildOptions& options,
                                          const Diagnostics& warnings);
 

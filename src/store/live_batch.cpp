@@ -37,6 +37,11 @@ std::uint32_t take(std::vector<std::uint32_t>& vacant, std::size_t next) {
 
 }  // namespace
 
+bool LiveBatch::add(const TierChange& change) {
+  state_.policies.change(change.before, change.after, effects_);
+  return true;
+}
+
 bool LiveBatch::add(const PolicyChange& change) {
   return state_.policies.change(change.before, change.after, effects_);
 }

@@ -35,8 +35,9 @@ class LiveBatch {
         first_new_set_(state.owners.next_set()),
         nets_(state.nets) {}
 
-  // In this order: policies, profiles, network sets, slices, endpoints; then the others. Each returns false if
+  // In this order: tiers, policies, profiles, network sets, slices, endpoints; then the others. Each returns false if
   // everything has to be built anew; then nothing else may be called.
+  bool add(const TierChange& change);
   bool add(const PolicyChange& change);
   bool add(const ProfileChange& change);
   bool add(const NetworkSetChange& change);

@@ -1,14 +1,15 @@
-// The policies of a snapshot, as they come, change and go after a build.
+// The policies and tiers of a snapshot, as they come, change and go after a build.
 //
 //     Effects effects;
+//     policies.change(tier_before, tier_after, effects);           // before any policy
 //     if (!policies.change(before, after, effects)) build_everything_anew();
 //
-// Thread contract: single-threaded; what the constructor is given must outlive it. Complexity: that of
-// RuleOwners; for the selector of the policy the classes of endpoints that match; some nanoseconds for each policy.
+// Thread contract: single-threaded; what the constructor is given must outlive it. Complexity: of a policy that of
+// RuleOwners, for its selector the classes of endpoints that match, and some nanoseconds for each policy of its
+// tier; of a tier a look at the policies of every class.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -19,6 +20,7 @@
 #include "snapshot/sources.hpp"
 #include "store/effects.hpp"
 #include "store/endpoint_classes.hpp"
+#include "store/live_tiers.hpp"
 #include "store/policy_ranks.hpp"
 #include "store/rule_owners.hpp"
 
@@ -30,15 +32,18 @@ class LivePolicies {
   LivePolicies(snapshot::Sources& sources, EndpointClasses& classes, RuleOwners& owners,
                StagedPolicies staged);
 
-  // Adds to the effects. Null: not there. False: everything has to be built anew; then nothing else may be
+  // Adds to the effects. Null: not there.
+  void change(const Tier* before, const Tier* after, Effects& effects);
+  // Likewise. False: everything has to be built anew; then nothing else may be
   // called.
   bool change(const Policy* before, const Policy* after, Effects& effects);
 
   // In evaluation order.
   std::vector<std::uint32_t> in_order(std::vector<std::uint32_t> policies) const {
-    ranks_.sort(policies);
+    ranks_.sort(policies, tiers_.ranks());
     return policies;
   }
+  const LiveTiers& tiers() const noexcept { return tiers_; }
 
  private:
   using Name = std::pair<PolicyKind, std::pair<std::string, std::string>>;  // namespace, name
@@ -56,7 +61,7 @@ class LivePolicies {
   EndpointClasses& classes_;
   RuleOwners& owners_;
   const StagedPolicies staged_;
-  std::map<std::string, TierId, std::less<>> tiers_;
+  LiveTiers tiers_;
   std::map<Name, Known> known_;  // those that are enforced
   PolicyRanks ranks_;
 };

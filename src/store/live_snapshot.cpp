@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "snapshot/stats.hpp"
 #include "store/live_batch.hpp"
 
 namespace tierwall::store {
@@ -34,14 +35,16 @@ LiveSnapshot::LiveSnapshot(const Body& built, const Model& model,
   bytes_besides_.addresses -= tables.address_bytes();
   bytes_besides_.sets = 0;
   bytes_besides_.plans -= tables.plan_bytes() + bytes_of_plans(built.view);
-  bytes_besides_.names -= built.policies->bytes() + built.endpoints->bytes();
+  bytes_besides_.names -=
+      snapshot::bytes_of_tiers(*built.tiers) + built.policies->bytes() + built.endpoints->bytes();
 }
 
 std::optional<LiveSnapshot::Applied> LiveSnapshot::apply(const Changes& changes,
                                                          const Resources& resources) {
   LiveBatch batch(state_, resources);
   const auto add = [&batch](const auto& change) { return batch.add(change); };
-  if (!std::ranges::all_of(changes.policies, add) || !std::ranges::all_of(changes.profiles, add) ||
+  if (!std::ranges::all_of(changes.tiers, add) || !std::ranges::all_of(changes.policies, add) ||
+      !std::ranges::all_of(changes.profiles, add) ||
       !std::ranges::all_of(changes.network_sets, add) ||
       !std::ranges::all_of(changes.slices, add) || !std::ranges::all_of(changes.endpoints, add) ||
       !batch.add_concerned() || !batch.place_addresses() || !batch.write_entries()) {
@@ -71,15 +74,18 @@ std::shared_ptr<const LiveSnapshot::Body> LiveSnapshot::make_body() {
   state_.plans.show_in(body->view);
   state_.plans.keep_in(body->memory);
   state_.owners.show_in(*body);
+  body->tiers = state_.policies.tiers().infos();
 
   SnapshotStats& stats = body->stats;
+  stats.tiers = state_.policies.tiers().count();
   stats.endpoints = body->endpoints->count();
   stats.identities = state_.uses.in_use();
   stats.parts.addresses = bytes_besides_.addresses + tables->address_bytes();
   stats.parts.sets = bytes_of_sets(body->view);
   stats.parts.plans = bytes_besides_.plans + tables->plan_bytes() + bytes_of_plans(body->view);
   stats.parts.rules = bytes_besides_.rules + state_.owners.bytes_of_rules();
-  stats.parts.names = bytes_besides_.names + body->policies->bytes() + body->endpoints->bytes();
+  stats.parts.names = bytes_besides_.names + snapshot::bytes_of_tiers(*body->tiers) +
+                      body->policies->bytes() + body->endpoints->bytes();
   stats.bytes = stats.parts.total();
   return body;
 }

@@ -1,5 +1,4 @@
-// A snapshot that follows changes of policies, profiles, endpoints, network sets and slices of services: the next
-// one is made from the one before by changing what they touch.
+// A snapshot that follows changes: the next one is made from the one before by changing what they touch.
 //
 //     LiveSnapshot live(*built.body, model, std::move(built.sources), std::move(meter), options);
 //     std::optional<LiveSnapshot::Applied> applied = live.apply(changes, resources);
@@ -16,7 +15,7 @@
 // the object may only be destroyed. Complexity: for each endpoint its labels, policies and profiles, for each
 // address the sets of those that hold it; for prefixes the tables of addresses of their family; for labels not
 // seen before, the selectors that require one of them, or none; for each policy or profile its rules and the
-// endpoints that it applies to, or whom its new selectors pick.
+// endpoints that it applies to, or whom its new selectors pick; for each tier the endpoints of its policies.
 #pragma once
 
 #include <cstddef>

@@ -6,6 +6,7 @@
 
 #include <tierwall/store.hpp>
 
+#include "model/builtin_tiers.hpp"
 #include "model/resource_names.hpp"
 #include "snapshot/build.hpp"
 #include "store/changes.hpp"
@@ -39,6 +40,8 @@ struct PolicyStore::Impl {
 
   // What the batch comes to. Empty: it has to be built; nothing has changed then.
   std::optional<CommitResult> follow();
+  // A build counts, and refuses.
+  bool may_be_too_many(const store::Changes& changes) const;
   CommitResult rebuild();
 
   CommitResult publish(CommitResult result, Diagnostics now_checked,
@@ -56,22 +59,32 @@ struct PolicyStore::Impl {
 std::optional<CommitResult> PolicyStore::Impl::follow() {
   const std::optional<store::Changes> changes =
       live ? store::changes_to_follow(resources, options, checked) : std::nullopt;
-  const std::size_t endpoints =
-      resources.of<WorkloadEndpoint>().kept_count() + resources.of<HostEndpoint>().kept_count();
-  if (!changes || endpoints + changes->endpoints.size() > options.limits.max_endpoints ||
-      resources.of<Policy>().kept_count() + changes->policies.size() > options.limits.max_policies)
-    return std::nullopt;
+  if (!changes || may_be_too_many(*changes)) return std::nullopt;
   // Of no use any more unless all goes well.
   std::unique_ptr<store::LiveSnapshot> next = std::move(live);
   std::optional<store::LiveSnapshot::Applied> applied = next->apply(*changes, resources);
   if (!applied) return std::nullopt;
   CommitResult result{generation + 1, SnapshotAccess::make(std::move(applied->body)), warnings,
                       std::move(applied->invalidated)};
-  if (applied->warns_otherwise) {
-    result.diagnostics = checked;
+  Diagnostics now_checked = changes->warnings ? *changes->warnings : checked;
+  if (changes->warnings || applied->warns_otherwise) {
+    result.diagnostics = now_checked;
     next->warn(result.diagnostics);
   }
-  return publish(std::move(result), checked, std::move(next));
+  return publish(std::move(result), std::move(now_checked), std::move(next));
+}
+
+bool PolicyStore::Impl::may_be_too_many(const store::Changes& changes) const {
+  const std::size_t endpoints =
+      resources.of<WorkloadEndpoint>().kept_count() + resources.of<HostEndpoint>().kept_count();
+  const std::size_t policies = resources.of<Policy>().kept_count();
+  // Whatever is warned of may name a tier that nothing states.
+  const std::size_t tiers = kBuiltinTiers.size() + resources.of<Tier>().kept_count() +
+                            (changes.warnings ? *changes.warnings : checked).entries().size();
+  const Limits& limits = options.limits;
+  return endpoints + changes.endpoints.size() > limits.max_endpoints ||
+         policies + changes.policies.size() > limits.max_policies ||
+         tiers + changes.tiers.size() > limits.max_tiers;
 }
 
 CommitResult PolicyStore::Impl::rebuild() {

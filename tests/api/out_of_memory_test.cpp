@@ -183,6 +183,17 @@ TEST(OutOfMemory, ACommitOfServicesThatFailsChangesNothing) {
   expect_no_trace_of_failures(change, model_after(change));
 }
 
+TEST(OutOfMemory, ACommitOfTiersThatFailsChangesNothing) {
+  const auto change = [](PolicyStore& store) {
+    store.upsert(Tier{.name = "late", .order = 1});
+    store.erase_tier("edge");  // which a policy names
+    Policy added = policy("api");
+    added.tier = "late";
+    store.upsert(added);
+  };
+  expect_no_trace_of_failures(change, model_after(change));
+}
+
 TEST(OutOfMemory, CollectingAChangeThatFailsChangesNothing) {
   PolicyStore store;
   fill(store);

@@ -32,7 +32,8 @@ TEST(StoreDifferential, SmallChangesOneByOne) {
   constexpr ClusterShape kLarge{.policies = 16, .workloads = 70, .hosts = 4, .network_sets = 6};
   Random random = test_random("store differential, small changes");
   ChoicesOf<Random> choices(random);
-  std::size_t refusals = 0, followed = 0, followed_policies = 0, followed_profiles = 0;
+  std::size_t refusals = 0, followed = 0, followed_policies = 0, followed_profiles = 0,
+              followed_tiers = 0;
   for (std::size_t round = scaled(40); round > 0; --round) {
     const ClusterShape shape = round % 12 == 0 ? kLarge : round % 3 == 0 ? kTiny : ClusterShape{};
     StoreComparison comparison(choices, choices, store_options(choices), shape);
@@ -48,14 +49,17 @@ TEST(StoreDifferential, SmallChangesOneByOne) {
     followed += comparison.followed();
     followed_policies += comparison.followed_policies();
     followed_profiles += comparison.followed_profiles();
+    followed_tiers += comparison.followed_tiers();
   }
   EXPECT_GT(refusals, 50U);
   EXPECT_GT(followed, 500U);
   EXPECT_GT(followed_policies, 100U);
   EXPECT_GT(followed_profiles, 100U);
+  EXPECT_GT(followed_tiers, 100U);
   RecordProperty("followed", static_cast<int>(followed));
   RecordProperty("followed_policies", static_cast<int>(followed_policies));
   RecordProperty("followed_profiles", static_cast<int>(followed_profiles));
+  RecordProperty("followed_tiers", static_cast<int>(followed_tiers));
 }
 
 // Their prefixes, single members and labels, with endpoints now and then.

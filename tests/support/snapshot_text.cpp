@@ -88,8 +88,10 @@ std::string owners_of(const Address& address, const Snapshot& snapshot) {
 // In the order of the text, because numbers mean nothing.
 std::string tiers_and_policies(const Snapshot& snapshot) {
   std::vector<std::string> lines;
-  for (std::uint32_t i = 0; i < snapshot.tier_count(); ++i)
-    lines.push_back(text_of(snapshot.tier(TierId{i})));
+  for (std::uint32_t i = 0; i < snapshot.tier_count(); ++i) {
+    const TierInfo& tier = snapshot.tier(TierId{i});
+    if (!tier.name.empty()) lines.push_back(text_of(tier));
+  }
   for (std::uint32_t i = 0; i < snapshot.policy_count(); ++i) {
     const PolicyInfo& policy = snapshot.policy(PolicyId{i});
     if (!policy.name.empty()) lines.push_back(text_of(policy, snapshot));

@@ -90,10 +90,10 @@ void StoreChanges::change() {
   if (chosen < 46) return change_endpoints();
   if (chosen < 57) return change_profiles();
   if (chosen < 64) return change_network_set();
-  if (chosen < 85) return change_policy();
-  if (chosen < 87) return change_tier();
-  if (chosen < 90) return change_slice();
-  if (chosen < 95) return bring_back();
+  if (chosen < 82) return change_policy();
+  if (chosen < 88) return change_tier();
+  if (chosen < 91) return change_slice();
+  if (chosen < 96) return bring_back();
   change_nothing();
 }
 
@@ -286,7 +286,10 @@ void StoreChanges::change_policy() {
     case 1:
       policy.order = policy.order ? std::nullopt : std::optional<double>(choices_.pick(kOrders));
       break;
-    case 2: policy.tier = choices_.pick(policies).tier; break;
+    case 2:
+      policy.tier = choices_.chance(70) ? choices_.pick(policies).tier
+                                        : generator_.tier(choices_.between(1, shape_.tiers)).name;
+      break;
     case 3:
     case 4: set_rules(policy); break;
     default: return drop(policy);
@@ -314,8 +317,17 @@ void StoreChanges::set_rules(RuleOwner& owner) {
 }
 
 void StoreChanges::change_tier() {
-  const Tier tier = generator_.tier(choices_.between(1, shape_.tiers));
-  if (choices_.chance(30)) return drop(tier);
+  const std::vector<Tier>& tiers = store_.batched().tiers;
+  if (tiers.empty() || choices_.chance(40))
+    return store_.upsert(generator_.tier(choices_.between(1, shape_.tiers)));
+  Tier tier = choices_.pick(tiers);
+  switch (choices_.below(4)) {
+    case 0: tier.order = choices_.pick(kOrders); break;
+    case 1:
+      tier.default_action = tier.default_action == Action::pass ? Action::deny : Action::pass;
+      break;
+    default: return drop(tier);
+  }
   store_.upsert(tier);
 }
 

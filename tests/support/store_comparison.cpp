@@ -131,6 +131,7 @@ std::string StoreComparison::commit() {
     const Model& after = shadowed_.committed();
     if (!invalidated.everything) {
       followed_policies_ += after.policies != before.policies;
+      followed_tiers_ += after.tiers != before.tiers;
       followed_profiles_ += rules_of_profiles(after) != rules_of_profiles(before);
     }
     if (!invalidated.prefixes.empty()) ++followed_prefixes_;

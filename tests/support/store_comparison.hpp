@@ -57,6 +57,8 @@ class StoreComparison {
   std::size_t followed_policies() const { return followed_policies_; }
   // Those that changed profiles in other ways than in their labels, and did not either.
   std::size_t followed_profiles() const { return followed_profiles_; }
+  // Those that changed tiers, likewise.
+  std::size_t followed_tiers() const { return followed_tiers_; }
   // Those that told of prefixes, likewise.
   std::size_t followed_prefixes() const { return followed_prefixes_; }
   // Those that changed slices of services, and told of addresses.
@@ -96,6 +98,7 @@ class StoreComparison {
   std::size_t followed_profiles_ = 0;
   std::size_t followed_prefixes_ = 0;
   std::size_t followed_slices_ = 0;
+  std::size_t followed_tiers_ = 0;
   std::size_t unknown_tiers_ = 0;
 };
 

@@ -117,15 +117,15 @@ typedef struct tierwall_policy_info {
 typedef struct tierwall_endpoint_info {
   size_t size;                  /* sizeof(tierwall_endpoint_info) */
   tierwall_text namespace_name; /* empty for hosts */
-  tierwall_text name; /* empty: the id is vacant, which there is in snapshots of a store */
+  tierwall_text name;           /* empty: the id is vacant */
   const tierwall_address* addresses;
   size_t address_count;
   tierwall_endpoint_kind kind;
   uint8_t reserved[7]; /* zero */
 } tierwall_endpoint_info;
 
-/* Lend what the id stands for, as long as the snapshot lives. TIERWALL_NOT_FOUND: nothing has the
- * id. */
+/* Lend what the id stands for, as long as the snapshot lives. TIERWALL_NOT_FOUND: no id is so large.
+ * In snapshots of a store some ids are vacant: what they stand for has no name. */
 TIERWALL_API tierwall_status tierwall_snapshot_tier(const tierwall_snapshot* snapshot, uint32_t id,
                                                     tierwall_tier_info* info);
 TIERWALL_API tierwall_status tierwall_snapshot_policy(const tierwall_snapshot* snapshot,

@@ -24,12 +24,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-const Address kOther = Address::v4(10, 0, 0, 3);
-
-EndpointId find(const Snapshot& snapshot, std::string_view name) {
-  return snapshot.find_endpoint(EndpointKind::workload_endpoint, "default", name);
-}
-
 Profile open_to(const std::string& selector) {
   return profile("open", {rule(Action::allow, from(selector))}, {});
 }
@@ -46,13 +40,6 @@ PolicyStore store_with_profiles() {
   return store;
 }
 
-CommitResult follow(PolicyStore& store) {
-  CommitResult result = store.commit();
-  EXPECT_TRUE(result.snapshot) << result.diagnostics.to_string();
-  EXPECT_FALSE(result.invalidated.everything);
-  return result;
-}
-
 TEST(StoreFollowsProfiles, OneWhoseRulesChangeInvalidatesWhoNamesIt) {
   PolicyStore store = store_with_profiles();
   const Snapshot before = *store.snapshot();
@@ -62,7 +49,7 @@ TEST(StoreFollowsProfiles, OneWhoseRulesChangeInvalidatesWhoNamesIt) {
                        {}));
   const CommitResult result = follow(store);
   const Snapshot& snapshot = *result.snapshot;
-  EXPECT_THAT(result.invalidated.endpoints, ElementsAre(find(snapshot, "server")));
+  EXPECT_THAT(result.invalidated.endpoints, ElementsAre(find_workload(snapshot, "server")));
   EXPECT_THAT(result.invalidated.addresses, ElementsAre(kServer));
   EXPECT_EQ(ingress(snapshot, kClient, kServer).rule, 1);
   EXPECT_EQ(ingress(before, kClient, kServer).rule, 0) << "as it was";
@@ -103,7 +90,7 @@ TEST(StoreFollowsProfiles, AnEndpointHealsWhenItsProfileComes) {
   store.upsert(Profile{.name = "late", .labels_to_apply = {{"app", "server"}}});
   const CommitResult healed = follow(store);
   EXPECT_TRUE(healed.diagnostics.empty()) << healed.diagnostics.to_string();
-  EXPECT_THAT(healed.invalidated.endpoints, ElementsAre(find(*healed.snapshot, "server")));
+  EXPECT_THAT(healed.invalidated.endpoints, ElementsAre(find_workload(*healed.snapshot, "server")));
   EXPECT_TRUE(ingress(*healed.snapshot, kClient, kServer).allowed()) << "it says nothing";
 
   store.erase_profile("late");
@@ -175,7 +162,7 @@ TEST(StoreFollowsProfiles, OneMayTakeThePlaceOfAnother) {
   store.erase_namespace("default");
   store.upsert(profile("kns.default", {rule(Action::deny)}, {}));
   const CommitResult result = follow(store);
-  EXPECT_THAT(result.invalidated.endpoints, ElementsAre(find(*result.snapshot, "other")));
+  EXPECT_THAT(result.invalidated.endpoints, ElementsAre(find_workload(*result.snapshot, "other")));
   EXPECT_EQ(ingress(*result.snapshot, kClient, kOther).reason, Reason::profile_rule);
   EXPECT_FALSE(ingress(*result.snapshot, kClient, kOther).allowed());
 }

@@ -195,18 +195,6 @@ TEST(StoreFollows, WhenIdentitiesRunOutEverythingIsBuiltAnew) {
   EXPECT_EQ(builds, 1U);
 }
 
-TEST(StoreFollows, WhatCannotFollowIsBuilt) {
-  PolicyStore store = store_with_server();
-  store.upsert(host("node", {}, {{"pcns.team", "web"}}, {}));
-  EXPECT_TRUE(store.commit().invalidated.everything) << "warned of";
-  store.upsert(host("node", {}, {}, {}));
-  EXPECT_TRUE(store.commit().invalidated.everything) << "no longer warned of";
-  store.upsert(client(kClient, "other"));
-  EXPECT_FALSE(store.commit().invalidated.everything);
-  store.upsert(Tier{.name = "edge"});
-  EXPECT_TRUE(store.commit().invalidated.everything);
-}
-
 TEST(StoreFollows, SingleMembersOfNetworkSets) {
   PolicyStore store;
   Policy policy = global_policy("web", "app == 'server'");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <gtest/gtest.h>
@@ -13,7 +14,8 @@
 
 namespace tierwall::testing {
 
-inline const Address kClient = Address::v4(10, 0, 0, 1), kServer = Address::v4(10, 0, 0, 2);
+inline const Address kClient = Address::v4(10, 0, 0, 1), kServer = Address::v4(10, 0, 0, 2),
+                     kOther = Address::v4(10, 0, 0, 3);
 
 inline Decision ingress(const Snapshot& snapshot, const Address& source,
                         const Address& destination) {
@@ -39,6 +41,18 @@ inline PolicyStore store_with_server() {
   store.upsert(client());
   EXPECT_TRUE(store.commit().snapshot);
   return store;
+}
+
+inline EndpointId find_workload(const Snapshot& snapshot, std::string_view name) {
+  return snapshot.find_endpoint(EndpointKind::workload_endpoint, "default", name);
+}
+
+// Commits a batch that nothing has to be built for.
+inline CommitResult follow(PolicyStore& store) {
+  CommitResult result = store.commit();
+  EXPECT_TRUE(result.snapshot) << result.diagnostics.to_string();
+  EXPECT_FALSE(result.invalidated.everything);
+  return result;
 }
 
 }  // namespace tierwall::testing
