@@ -118,11 +118,14 @@ bool LiveBatch::touch(const EndpointChange& change) {
   return true;
 }
 
-bool LiveBatch::touch(const AnyEndpoint& endpoint) {
-  Touched touched{{endpoint, endpoint},
-                  now().find(endpoint.kind(), endpoint.namespace_name(), endpoint.name())};
-  if (!classify(touched)) return false;
-  touched.is_told_of = class_before(touched.id) != class_now(touched.id);
+bool LiveBatch::touch(EndpointId id, const AnyEndpoint& endpoint, bool has_other_labels) {
+  Touched touched{{endpoint, endpoint}, id, false};
+  if (!has_other_labels) {
+    classes_before_.emplace(id.value, class_now(id));
+  } else if (!classify(touched)) {
+    return false;
+  }
+  touched.is_told_of = state_.classes[class_before(id)].sets != state_.classes[class_now(id)].sets;
   if (touched.is_told_of) {
     const std::vector<Address>& addresses = endpoint.addresses();
     addresses_.insert(addresses_.end(), addresses.begin(), addresses.end());
@@ -181,7 +184,7 @@ bool LiveBatch::add_concerned_endpoints() {
     if (effect == kMoreSets && !addresses.empty()) continue;
     const AnyEndpoint endpoint = resource_of(id);
     if (names) state_.profiles.note(endpoint);
-    if (!touch(endpoint)) return false;
+    if (!touch(id, endpoint, names)) return false;
   }
   return true;
 }

@@ -76,8 +76,8 @@ class LiveBatch {
   const snapshot::EndpointDirectory& before() const noexcept { return *state_.directory; }
   const snapshot::EndpointDirectory& now() const noexcept { return now_ ? *now_ : before(); }
   bool touch(const EndpointChange& change);
-  // One that does not change. It is not placed, unless its class changes.
-  bool touch(const AnyEndpoint& endpoint);
+  // One that does not change itself. It is not placed, unless it is in other sets for other labels.
+  bool touch(EndpointId id, const AnyEndpoint& endpoint, bool has_other_labels);
   // What becomes of its class. False: everything has to be built anew.
   bool classify(const Touched& touched);
   // Gives new endpoints an id.
