@@ -9,9 +9,8 @@
  *
  * Changes are collected, and take effect together: a commit makes the snapshot of a new generation,
  * or refuses the batch with all its errors and forgets it. A resource replaces the one of its name.
- * What is named before it is there fails closed, with a warning, until it comes. Most
- * changes of tiers, policies, profiles, endpoints and single members of network sets cost
- * microseconds for each endpoint concerned; the others are builds (tierwall/store.hpp says which).
+ * What is named before it is there fails closed, with a warning, until it comes. Most changes cost
+ * microseconds, those of prefixes milliseconds; the others are builds (tierwall/store.hpp says which).
  *
  * A store: one thread. Commits, and snapshots of them: any thread. */
 #ifndef TIERWALL_C_STORE_H
