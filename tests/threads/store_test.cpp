@@ -19,8 +19,8 @@ namespace {
 
 constexpr std::uint64_t kGenerations = 20'000;
 constexpr std::uint32_t kLabels = 10, kAddresses = 7, kBystanders = 40;
-// Every so many generations a policy changes as well; or a tier, so that everything is built.
-constexpr std::uint64_t kPolicyChange = 97, kBuild = 997;
+// Every so many generations a policy changes as well, or a prefix; or everything is built.
+constexpr std::uint64_t kPolicyChange = 97, kPrefixChange = 13, kBuild = 997;
 
 const Address kServer = Address::v4(10, 0, 0, 1);
 
@@ -54,8 +54,11 @@ void change_client(PolicyStore& store, std::uint64_t generation) {
 void change_to(PolicyStore& store, std::uint64_t generation) {
   change_client(store, generation);
   if (generation % kPolicyChange == 0) store.upsert(one_rule_a_label(generation));
-  if (generation % kBuild == 0)
-    store.upsert(Tier{.name = "unused", .order = static_cast<double>(generation)});
+  // Of nobody who is asked about, but all intervals are laid out anew.
+  if (generation % kPrefixChange == 0) {
+    const Address first = Address::v4(10, 0, 3, static_cast<std::uint8_t>(generation));
+    store.upsert(NetworkSet{.name = "range", .labels = {{"client", "0"}}, .nets = {{first, 27}}});
+  }
   // Labels that nobody had before: new identities, and new plans.
   WorkloadEndpoint bystander = workload(
       "bystander-" + std::to_string(generation % kBystanders),
@@ -93,7 +96,7 @@ TEST(ChangingAStore, EveryVerdictIsOfTheGenerationItNames) {
   std::uint64_t built = 0;
   for (std::uint64_t generation = 2; generation <= kGenerations; ++generation) {
     change_to(store, generation);
-    result = store.commit();
+    result = generation % kBuild == 0 ? store.rebuild() : store.commit();
     ASSERT_EQ(result.generation, generation);
     if (result.invalidated.everything) ++built;
     publish_at_last(publisher, *result.snapshot);
