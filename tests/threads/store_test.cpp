@@ -19,8 +19,9 @@ namespace {
 
 constexpr std::uint64_t kGenerations = 20'000;
 constexpr std::uint32_t kLabels = 10, kAddresses = 7, kBystanders = 40;
-// Every so many generations a policy changes as well, or a prefix; or everything is built.
-constexpr std::uint64_t kPolicyChange = 97, kPrefixChange = 13, kBuild = 997;
+// Every so many generations a policy changes as well, or a prefix, a tier, a profile; or everything is built.
+constexpr std::uint64_t kPolicyChange = 97, kPrefixChange = 13, kTierChange = 31,
+                        kProfileChange = 37, kBuild = 997;
 
 const Address kServer = Address::v4(10, 0, 0, 1);
 
@@ -59,10 +60,28 @@ void change_to(PolicyStore& store, std::uint64_t generation) {
     const Address first = Address::v4(10, 0, 3, static_cast<std::uint8_t>(generation));
     store.upsert(NetworkSet{.name = "range", .labels = {{"client", "0"}}, .nets = {{first, 27}}});
   }
+  // A tier goes past the one that decides, and comes back; it says nothing itself.
+  if (generation % kTierChange == 0) {
+    Policy watch = global_policy("watch", "app == 'server'");
+    watch.tier = "edge";
+    watch.ingress = {rule(Action::log)};
+    store.upsert(watch);
+    store.upsert(Tier{.name = "edge",
+                      .order = generation % 2 == 0 ? 10 : 2'000'000,
+                      .default_action = Action::pass});
+  }
+  // Some name it, whether it is there or not.
+  if (generation % kProfileChange == 0) {
+    if (generation % 2 == 0) {
+      store.upsert(profile("late", {rule(Action::allow)}, {}));
+    } else {
+      store.erase_profile("late");
+    }
+  }
   // Labels that nobody had before: new identities, and new plans.
   WorkloadEndpoint bystander = workload(
       "bystander-" + std::to_string(generation % kBystanders),
-      {Address::v4(10, 0, 2, static_cast<std::uint8_t>(generation % kBystanders))}, {}, {});
+      {Address::v4(10, 0, 2, static_cast<std::uint8_t>(generation % kBystanders))}, {}, {"late"});
   bystander.labels[generation % 3 == 0 ? "app" : "version"] =
       generation % 3 == 0 ? "server" : std::to_string(generation / 100);
   store.upsert(bystander);

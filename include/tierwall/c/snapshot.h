@@ -133,7 +133,8 @@ TIERWALL_API tierwall_status tierwall_snapshot_policy(const tierwall_snapshot* s
 TIERWALL_API tierwall_status tierwall_snapshot_endpoint(const tierwall_snapshot* snapshot,
                                                         uint32_t id, tierwall_endpoint_info* info);
 
-/* Ids are 0, 1 ... up to these. 0 for null. Tiers are in evaluation order. */
+/* Ids are 0, 1 ... up to these. 0 for null. Tiers are evaluated by their order, then by name: a build
+ * numbers them so, a store keeps the ids of those that change. */
 TIERWALL_API size_t tierwall_snapshot_tier_count(const tierwall_snapshot* snapshot);
 TIERWALL_API size_t tierwall_snapshot_policy_count(const tierwall_snapshot* snapshot);
 TIERWALL_API size_t tierwall_snapshot_endpoint_count(const tierwall_snapshot* snapshot);
