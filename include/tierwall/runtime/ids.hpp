@@ -27,7 +27,7 @@ struct StrongId {
 
 using KeyId = StrongId<struct KeyTag>;        // a label name in a SymbolTable
 using ValueId = StrongId<struct ValueTag>;    // a label value in a SymbolTable
-using TierId = StrongId<struct TierTag>;      // by evaluation order, in a build (spec/policy.md 2.3)
+using TierId = StrongId<struct TierTag>;      // of a build: evaluation order (spec/policy.md 2.3)
 using PolicyId = StrongId<struct PolicyTag>;  // a policy or a profile of a snapshot
 using EndpointId = StrongId<struct EndpointTag>;  // an endpoint of a snapshot
 
