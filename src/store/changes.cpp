@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "model/builtin_tiers.hpp"
 #include "model/model_lists.hpp"
 #include "model/resource_names.hpp"
 #include "support/build_meter.hpp"
@@ -74,8 +75,10 @@ class Collection {
     support::StringSet gone;
     add<Tier>([&](const Tier* before, const Tier* after) {
       changes_.tiers.push_back({before, after});
-      if (before == nullptr || after == nullptr) some_tier_comes_or_goes_ = true;
-      if (after == nullptr) gone.insert(before->name);
+      const std::string& name = (before != nullptr ? before : after)->name;
+      if ((before != nullptr && after != nullptr) || is_builtin_tier(name)) return;
+      some_tier_comes_or_goes_ = true;
+      if (after == nullptr) gone.insert(name);
     });
     if (gone.empty()) return;
     resources_.of<Policy>().for_each([&](const Policy& policy) {

@@ -97,6 +97,8 @@ TEST(StoreFollowsTiers, WhoIsJudgedAsBeforeIsNotInvalidated) {
   EXPECT_EQ(gone.snapshot->stats().tiers, elsewhere.snapshot->stats().tiers);
   store.upsert(Tier{.name = "default"});
   EXPECT_THAT(follow(store).invalidated.endpoints, IsEmpty()) << "stated as it is";
+  store.erase_tier("default");
+  EXPECT_TRUE(follow(store).diagnostics.empty()) << "it is always there";
 }
 
 TEST(StoreFollowsTiers, APolicyHealsWhenItsTierComes) {
