@@ -20,10 +20,12 @@ void report_stats(benchmark::State& state, const SnapshotStats& stats) {
                                     {"identities", stats.identities},
                                     {"traffic_classes", stats.traffic_classes},
                                     {"tables", stats.programs.tables},
+                                    {"splits", stats.programs.splits},
                                     {"bitmaps", stats.programs.bitmaps},
                                     {"walks", stats.programs.walks},
                                     {"maps_bytes", programs.maps},
                                     {"tables_bytes", programs.tables},
+                                    {"splits_bytes", programs.splits},
                                     {"bitmaps_bytes", programs.bitmaps},
                                     {"programs_bytes", programs.total()}}) {
     state.counters[name] = static_cast<double>(value);

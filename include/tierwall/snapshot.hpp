@@ -49,14 +49,18 @@ enum class UnknownTiers : std::uint8_t {
 // are for measuring, and for holding one form against another.
 struct ProgramOptions {
   bool tables = true;   // false: bitmaps instead
-  bool bitmaps = true;  // false: rules are walked where there is no table
+  bool splits = true;   // likewise
+  bool bitmaps = true;  // false: rules are walked where there is nothing else
   bool per_endpoint =
       true;  // false: what rules ask of the endpoint's own address is asked per flow
+  bool address_trie = true;  // false: IPv4 addresses are hashed, or searched for among intervals
   // At most these, and those of the processor that builds.
   InstructionSet instructions = InstructionSet::avx512;
   // Cells of a table, a byte or two each, before equal rows and columns are merged. Beyond about this
   // size bitmaps are as fast, and far smaller.
   std::size_t max_table_cells = std::size_t{1} << 19U;
+  // Cells of each table of a split, two to eight bytes each. Bitmaps are smaller, and slower.
+  std::size_t max_split_cells = std::size_t{1} << 20U;
   // evaluate_batch() goes in stages where tables for look-ups take more bytes than this: about a
   // second-level cache, below which prefetching costs more than it saves.
   std::size_t staged_batches_from = std::size_t{1} << 20U;
@@ -105,14 +109,15 @@ struct SnapshotParts {
   struct Programs {
     std::size_t heads = 0;            // of every program: its form, and where the rest is
     std::size_t maps = 0;             // identity or traffic class -> row, column or bitmap
-    std::size_t tables = 0;           // cells
+    std::size_t tables = 0;           // cells, those of splits among them
+    std::size_t splits = 0;           // what leads to their cells
     std::size_t bitmaps = 0;          // with the rules that their bits stand for
     std::size_t decisions = 0;        // what cells and rules come to
     std::size_t traffic_classes = 0;  // protocol and port -> class
 
     // Of all members.
     constexpr std::size_t total() const noexcept {
-      return heads + maps + tables + bitmaps + decisions + traffic_classes;
+      return heads + maps + tables + splits + bitmaps + decisions + traffic_classes;
     }
   };
 
@@ -132,13 +137,14 @@ struct SnapshotParts {
 // Distinct (rule list, direction), by their form (runtime/program_tables.hpp).
 struct ProgramCounts {
   std::size_t tables = 0;
+  std::size_t splits = 0;
   std::size_t bitmaps = 0;
   std::size_t walks = 0;
   std::size_t rows = 0;     // of all tables together, equal ones of a table once
   std::size_t columns = 0;  // likewise
 
   // Programs, of any form.
-  constexpr std::size_t total() const noexcept { return tables + bitmaps + walks; }
+  constexpr std::size_t total() const noexcept { return tables + splits + bitmaps + walks; }
 };
 
 // Bytes and counts of the compiled form.

@@ -50,6 +50,8 @@ BuildOptions build_options_of(const tierwall_build_options* given) {
     result.selectors = CompileOptions::unoptimised();
   }
   result.programs.tables = !flag(options.without_tables, "without_tables");
+  result.programs.splits = !flag(options.without_splits, "without_splits");
+  result.programs.address_trie = !flag(options.without_address_trie, "without_address_trie");
   result.programs.bitmaps = !flag(options.without_bitmaps, "without_bitmaps");
   result.programs.per_endpoint =
       !flag(options.without_programs_per_endpoint, "without_programs_per_endpoint");
@@ -61,6 +63,7 @@ BuildOptions build_options_of(const tierwall_build_options* given) {
         static_cast<InstructionSet>(static_cast<std::uint8_t>(instructions) - 1);
   }
   set_limit(result.programs.max_table_cells, options.max_table_cells);
+  set_limit(result.programs.max_split_cells, options.max_split_cells);
   set_limit(result.programs.staged_batches_from, options.staged_batches_from);
   set_limit(result.programs.staged_vectors_from, options.staged_vectors_from);
   if (options.progress != nullptr) {

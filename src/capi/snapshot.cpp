@@ -142,6 +142,7 @@ tierwall_status tierwall_snapshot_statistics(const tierwall_snapshot* snapshot,
     result.table_programs = stats.programs.tables;
     result.bitmap_programs = stats.programs.bitmaps;
     result.walked_programs = stats.programs.walks;
+    result.split_programs = stats.programs.splits;
     write_struct(to, result, Field("stats"));
     return TIERWALL_OK;
   });

@@ -2,6 +2,18 @@
 
 namespace tierwall::programs {
 
+std::uint32_t ClassMapBuilder::add_pages(std::span<const std::uint32_t> numbers,
+                                         std::span<const Wide> cells) {
+  meter_.work(numbers.size() + cells.size() / kPage * kStepsPerPage);
+  std::vector<std::uint32_t> places;  // by page of `cells`
+  for (std::size_t first = 0; first < cells.size(); first += kPage)
+    places.push_back(wide_.pool.intern(cells.subspan(first, kPage)).index);
+  directory_.clear();
+  for (const std::uint32_t number : numbers)
+    directory_.push_back(places[number]);
+  return static_cast<std::uint32_t>(directories_.offset_of(directories_.intern(directory_).index));
+}
+
 std::size_t ClassMapBuilder::bytes() const noexcept {
   return directories_.items().size() * sizeof(std::uint32_t) + narrow_.pool.items().size() +
          wide_.pool.items().size() * sizeof(Wide);

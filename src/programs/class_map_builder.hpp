@@ -71,6 +71,9 @@ class ClassMapBuilder {
         directories_.offset_of(directories_.intern(directory_).index));
   }
 
+  // Of pages of `cells`, kPage each, the ones with these numbers, one behind the other.
+  std::uint32_t add_pages(std::span<const std::uint32_t> numbers, std::span<const Wide> cells);
+
   std::size_t bytes() const noexcept;
   // Of the pools, beside the maps that are in them.
   std::size_t overhead_bytes() const noexcept;

@@ -6,6 +6,8 @@
 
 #include <tierwall/runtime/run_program.hpp>
 
+#include "programs/bitmap.hpp"
+
 namespace tierwall::programs {
 
 namespace {
@@ -34,6 +36,10 @@ std::vector<std::uint32_t> criteria_of(const RuleList& list, CriterionOf criteri
   return criteria;
 }
 
+std::vector<std::uint32_t> criteria_on(const RuleList& list, Axis axis) {
+  return criteria_of(list, [axis](const Alternative& asks) { return asks[axis]; });
+}
+
 // With so many more elements, if there are any.
 template <class T>
 std::vector<T> padded(std::vector<T> items, std::size_t padding) {
@@ -43,10 +49,6 @@ std::vector<T> padded(std::vector<T> items, std::size_t padding) {
 template <class Items>
 std::size_t padded_bytes(const Items& items, std::size_t padding) noexcept {
   return items.empty() ? 0 : (items.size() + padding) * sizeof(*items.begin());
-}
-
-void set_bit(std::vector<std::uint64_t>& bitmap, std::size_t bit) {
-  bitmap[bit / 64] |= std::uint64_t{1} << bit % 64;
 }
 
 }  // namespace
@@ -60,7 +62,9 @@ ProgramCompiler::ProgramCompiler(const AddressCriteria& addresses, const KeyClas
       traffic_classes_(traffic),
       source_port_classes_(source_ports),
       remote_(addresses.identity_count(), meter),
-      maps_(meter) {
+      local_(addresses.identity_count(), meter),
+      maps_(meter),
+      split_(meter) {
   for (std::size_t i = 0; i < kAxes; ++i) {
     const auto axis = static_cast<Axis>(i);
     if (axis == Axis::traffic) {
@@ -93,6 +97,8 @@ std::uint32_t ProgramCompiler::compile(const RuleList& list) {
   Program program;
   if (options_.tables && make_table(list, program)) {
     ++data_.counts.tables;
+  } else if (options_.splits && make_split(list, program)) {
+    ++data_.counts.splits;
   } else if (options_.bitmaps && make_bitmaps(list, program)) {
     ++data_.counts.bitmaps;
   } else {
@@ -102,27 +108,32 @@ std::uint32_t ProgramCompiler::compile(const RuleList& list) {
   return add(program);
 }
 
-bool ProgramCompiler::classify(Axis axis, const RuleList& list, std::size_t most_words) {
-  return on(axis).classify(
-      criteria_of(list, [axis](const Alternative& asks) { return asks[axis]; }), most_words,
-      [this, axis](std::uint32_t criterion) {
-        if (axis == Axis::traffic) return Members{traffic_classes_.members[criterion], true};
-        if (axis == Axis::source_port)
-          return Members{source_port_classes_.members[criterion], true};
-        const AddressCriterion found = addresses_[criterion];
+bool ProgramCompiler::classify(Axis axis, std::span<const std::uint32_t> criteria,
+                               std::size_t most_words) {
+  return on(axis).classify(criteria, most_words, [this, axis](std::uint32_t criterion) {
+    if (axis == Axis::traffic) return Members{traffic_classes_.members[criterion], true};
+    if (axis == Axis::source_port) return Members{source_port_classes_.members[criterion], true};
+    const AddressCriterion found = addresses_[criterion];
+    return Members{found.members, found.wanted};
+  });
+}
+
+bool ProgramCompiler::classify(Dimension& address, std::uint32_t Alternative::*criterion,
+                               const RuleList& list) {
+  return address.classify(
+      criteria_of(list, [criterion](const Alternative& asks) { return asks.*criterion; }),
+      kMostTableWords, [this](std::uint32_t asked) {
+        const AddressCriterion found = addresses_[asked];
         return Members{found.members, found.wanted};
       });
 }
 
 bool ProgramCompiler::make_table(const RuleList& list, Program& program) {
   if (list.asks_local() || list.asks(Axis::source_port)) return false;
-  const bool has_rows =
-      remote_.classify(criteria_of(list, [](const Alternative& asks) { return asks.remote; }),
-                       kMostTableWords, [this](std::uint32_t criterion) {
-                         const AddressCriterion found = addresses_[criterion];
-                         return Members{found.members, found.wanted};
-                       });
-  if (!has_rows || !classify(Axis::traffic, list, kMostTableWords)) return false;
+  if (!classify(remote_, &Alternative::remote, list) ||
+      !classify(Axis::traffic, criteria_on(list, Axis::traffic), kMostTableWords)) {
+    return false;
+  }
   const Dimension& traffic = on(Axis::traffic);
   const std::size_t rows = remote_.class_count();
   const std::size_t columns = traffic.class_count();
@@ -152,6 +163,28 @@ bool ProgramCompiler::make_table(const RuleList& list, Program& program) {
   return true;
 }
 
+bool ProgramCompiler::make_split(const RuleList& list, Program& program) {
+  if (!list.asks_local() && !list.asks(Axis::source_port)) return false;
+  const std::size_t rules = list.rules().size();
+  if (addresses_.identity_count() > kMostIdentitiesPerRule * rules || !split_.read(list) ||
+      !classify(Axis::traffic, split_.services().traffic(), kMostTableWords) ||
+      !classify(Axis::source_port, split_.services().source_ports(), kMostTableWords)) {
+    return false;
+  }
+  const SplitCompiler::Axes axes{remote_, local_, on(Axis::traffic), on(Axis::source_port)};
+  const std::size_t most_cells =
+      std::min(options_.max_split_cells, kCellsOfFewRules + kMostCellsPerRule * rules);
+  if (!split_.find_columns(axes.traffic, axes.source_port, most_cells) ||
+      !classify(remote_, &Alternative::remote, list) ||
+      !classify(local_, &Alternative::local, list) || !split_.fill(axes)) {
+    return false;
+  }
+  program.form = ProgramForm::split;
+  program.decisions = intern_decisions(split_.decisions());
+  program.records = split_.write(axes, {maps_, narrow_cells_, wide_cells_}, data_.splits);
+  return true;
+}
+
 bool ProgramCompiler::make_bitmaps(const RuleList& list, Program& program) {
   // Of each axis the rules that ask for it alone; rules that ask for nothing count as such.
   const std::size_t words = (list.rules().size() + 63) / 64;
@@ -176,7 +209,7 @@ bool ProgramCompiler::make_bitmaps(const RuleList& list, Program& program) {
   std::vector<std::uint32_t> records[kAxes];  // by class
   for (std::size_t i = 0; i < program.axis_count; ++i) {
     const Axis axis = program.axes[i];
-    if (!classify(axis, list, kMostWords)) return false;
+    if (!classify(axis, criteria_on(list, axis), kMostWords)) return false;
     const Dimension& dimension = on(axis);
     for (std::uint32_t at = 0; at < dimension.class_count(); ++at) {
       records[i].push_back(

@@ -1,7 +1,8 @@
 // RuleList -> Program, in the form that suits it.
 //
 // A table where its cells fit ProgramOptions::max_table_cells and the rules ask only for the remote
-// address and the traffic class; bitmaps otherwise; a walk where even their classes are too many.
+// address and the traffic class. Where they ask for more, a split, if every rule decides and its cells fit
+// max_split_cells. Bitmaps otherwise; a walk where even their classes are too many.
 //
 // Thread contract: single-threaded. Complexity: Dimension's, and the cells of a table times the
 // words of rules that are looked at until one decides.
@@ -20,6 +21,7 @@
 #include "programs/dimension.hpp"
 #include "programs/program_data.hpp"
 #include "programs/rule_list.hpp"
+#include "programs/split_compiler.hpp"
 #include "programs/traffic.hpp"
 #include "programs/verdict_table.hpp"
 #include "support/sequence_pool.hpp"
@@ -36,6 +38,10 @@ class ProgramCompiler {
   // Of all axes of a program: their numbers are values of maps. Few rules are quickly walked, and
   // many come to more words than are allowed before they come to so many records.
   static constexpr std::size_t kMostRecords = std::size_t{1} << 16U;
+  // Of a split, for each of its rules: programs do not share its rows by identity, nor most of its cells.
+  static constexpr std::size_t kMostIdentitiesPerRule = 256;
+  static constexpr std::size_t kMostCellsPerRule = 128;
+  static constexpr std::size_t kCellsOfFewRules = 4'096;
 
   // The classes and criteria must outlive the compiler.
   ProgramCompiler(const AddressCriteria& addresses, const KeyClasses& traffic,
@@ -57,8 +63,11 @@ class ProgramCompiler {
   // Of the pools, beside the tables that are in them.
   std::size_t overhead_bytes() const noexcept;
   bool make_table(const RuleList& list, Program& program);
+  bool make_split(const RuleList& list, Program& program);
   bool make_bitmaps(const RuleList& list, Program& program);
-  bool classify(Axis axis, const RuleList& list, std::size_t most_words);
+  bool classify(Axis axis, std::span<const std::uint32_t> criteria, std::size_t most_words);
+  // By what the axes of an address ask together.
+  bool classify(Dimension& address, std::uint32_t Alternative::*criterion, const RuleList& list);
   Dimension& on(Axis axis) noexcept { return axes_[static_cast<std::size_t>(axis)]; }
 
   std::uint32_t add_map(const Dimension& dimension, std::span<const std::uint32_t> values,
@@ -77,9 +86,10 @@ class ProgramCompiler {
   const KeyClasses& traffic_classes_;
   const KeyClasses& source_port_classes_;
   std::vector<Dimension> axes_;  // by Axis
-  Dimension remote_;             // both of its axes at once
+  Dimension remote_, local_;     // both axes at once
   ClassMapBuilder maps_;
   VerdictTable table_;
+  SplitCompiler split_;
   support::SequencePool<std::uint32_t> records_of_program_;
   support::SequencePool<Narrow> narrow_cells_;
   support::SequencePool<Wide> wide_cells_;

@@ -12,7 +12,8 @@ std::size_t bytes_of(const Vectors&... vectors) noexcept {
 }  // namespace
 
 ProgramTables ProgramData::view() const noexcept {
-  return {programs, maps.view(), narrow_cells, wide_cells, records, blocks, rules, decisions};
+  return {programs, maps.view(), narrow_cells,  wide_cells, records,
+          blocks,   rules,       splits.view(), decisions};
 }
 
 TrafficClasses ProgramData::traffic() const noexcept {
@@ -22,7 +23,8 @@ TrafficClasses ProgramData::traffic() const noexcept {
 std::size_t ProgramData::bytes() const noexcept {
   return bytes_of(programs, maps.directories, maps.narrow_pages, maps.wide_pages, narrow_cells,
                   wide_cells, records, blocks, rules, decisions, traffic_tables, traffic_keys.tops,
-                  traffic_keys.blocks, source_ports.tops, source_ports.blocks);
+                  traffic_keys.blocks, source_ports.tops, source_ports.blocks) +
+         splits.bytes();
 }
 
 }  // namespace tierwall::programs

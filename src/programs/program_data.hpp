@@ -9,6 +9,7 @@
 #include <tierwall/snapshot.hpp>
 
 #include "programs/class_map_builder.hpp"
+#include "programs/split_data.hpp"
 #include "programs/traffic.hpp"
 
 namespace tierwall::programs {
@@ -21,6 +22,7 @@ struct ProgramData {
   std::vector<std::uint32_t> records;
   std::vector<std::uint64_t> blocks;
   std::vector<ProgramRule> rules;
+  SplitData splits;
   std::vector<Decision> decisions;
   std::vector<std::uint16_t> traffic_tables;
   KeyTableData traffic_keys;

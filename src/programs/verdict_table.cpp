@@ -1,7 +1,9 @@
 #include "programs/verdict_table.hpp"
 
-#include <algorithm>
 #include <bit>
+#include <utility>
+
+#include "programs/bitmap.hpp"
 
 namespace tierwall::programs {
 
@@ -10,16 +12,6 @@ namespace {
 using Effect = ListedRule::Effect;
 
 constexpr std::uint32_t kNoNumber = 0xFFFF'FFFFU;
-
-template <class Visit>
-void for_each_bit(std::uint64_t bits, std::size_t word, Visit visit) {
-  for (; bits != 0; bits &= bits - 1)
-    visit(64 * word + static_cast<std::size_t>(std::countr_zero(bits)));
-}
-
-bool is_empty(std::span<const std::uint64_t> bitmap) noexcept {
-  return std::ranges::all_of(bitmap, [](std::uint64_t word) { return word == 0; });
-}
 
 }  // namespace
 
@@ -41,11 +33,9 @@ void VerdictTable::begin(const RuleList& list, const Dimension& traffic) {
   columns_of_rules_.assign(list.rules().size() * column_words_, 0);
   for (std::uint32_t column = 0; column < columns; ++column) {
     const std::span<const std::uint64_t> rules = traffic.rules_of(column);
-    for (std::size_t word = 0; word < rules.size(); ++word) {
-      for_each_bit(rules[word], word, [&](std::size_t rule) {
-        columns_of(rule)[column / 64] |= std::uint64_t{1} << column % 64;
-      });
-    }
+    for_each_bit(rules, [&](std::size_t rule) {
+      columns_of(rule)[column / 64] |= std::uint64_t{1} << column % 64;
+    });
   }
   row_.assign(columns, 0);
   numbers_.assign(2 * list.rules().size(), kNoNumber);
@@ -116,7 +106,7 @@ bool VerdictTable::decide(const ListedRule& rule, std::uint32_t number) {
         decisions_.push_back(rule.decision);
         if (logged) decisions_.back().flags |= Decision::kLogged;
       }
-      for_each_bit(alike, word, [&](std::size_t column) {
+      for_each_bit(alike, 64 * word, [&](std::size_t column) {
         row_[column] = static_cast<std::uint16_t>(decision);
       });
     }

@@ -16,6 +16,19 @@
 
 namespace tierwall::snapshot {
 
+namespace {
+
+// Unless it would be too large.
+void find_by_trie(AddressData& addresses, support::BuildMeter& meter) {
+  AddressTrieData trie = lay_out_trie(addresses.v4_singles, addresses.v4_intervals, meter);
+  if (trie.entries.empty()) return;
+  addresses.v4_trie = std::move(trie);
+  addresses.v4_singles = {};
+  addresses.v4_intervals = {};
+}
+
+}  // namespace
+
 std::shared_ptr<const SnapshotAccess::Body> Compilation::run() {
   if (!order_policies()) return nullptr;
   find_labels();
@@ -127,6 +140,8 @@ void Compilation::identify_addresses() {
       tables_->plans.endpoints, meter_);
   tables_->addresses = std::move(found.tables);
   from.identities = std::move(found.of_classes);
+  if (options_.programs.address_trie && !growth_.is_expected)
+    find_by_trie(tables_->addresses, meter_);
   meter_.keep_tables(tables_->addresses.bytes());
   meter_.advance();
 }

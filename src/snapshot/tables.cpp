@@ -15,7 +15,7 @@ std::size_t bytes_of(const Vectors&... vectors) noexcept {
 
 std::size_t AddressData::bytes() const noexcept {
   return v4_singles.bytes() + v6_singles.bytes() + v4_intervals.bytes() + v6_intervals.bytes() +
-         bytes_of(unaddressed, rows, pages);
+         v4_trie.bytes() + bytes_of(unaddressed, rows, pages);
 }
 
 std::size_t RuleData::bytes() const noexcept {
@@ -31,7 +31,8 @@ std::size_t PlanData::bytes() const noexcept {
 SnapshotView view_of(const AddressData& addresses, const RuleData& rules, const PlanData& plans,
                      const programs::ProgramData& programs) noexcept {
   SnapshotView view;
-  view.addresses = {.v4_singles = addresses.v4_singles.view(),
+  view.addresses = {.v4_trie = addresses.v4_trie.view(),
+                    .v4_singles = addresses.v4_singles.view(),
                     .v6_singles = addresses.v6_singles.view(),
                     .v4_intervals = addresses.v4_intervals.view(),
                     .v6_intervals = addresses.v6_intervals.view(),

@@ -11,6 +11,7 @@
 #include <tierwall/snapshot.hpp>
 
 #include "programs/program_data.hpp"
+#include "snapshot/address_trie.hpp"
 #include "snapshot/intervals.hpp"
 #include "snapshot/slots.hpp"
 #include "support/text_arena.hpp"
@@ -22,6 +23,7 @@ struct AddressData {
   SlotData<Address> v6_singles;
   IntervalData<V4Number> v4_intervals;
   IntervalData<V6Number> v6_intervals;
+  AddressTrieData v4_trie;  // instead of the other tables of IPv4, if it is not empty
   std::vector<std::uint32_t> unaddressed;
   std::vector<std::uint32_t> rows;
   std::vector<SetPage> pages;

@@ -42,7 +42,8 @@ EndpointTables::EndpointTables(const std::shared_ptr<const snapshot::AddressData
       unaddressed(addresses->unaddressed) {}
 
 AddressTables EndpointTables::addresses() const noexcept {
-  AddressTables view{.v4_singles = v4_slots.view(),
+  AddressTables view{.v4_trie = {},
+                     .v4_singles = v4_slots.view(),
                      .v6_singles = v6_slots.view(),
                      .v4_intervals = v4_intervals->view(),
                      .v6_intervals = v6_intervals->view(),

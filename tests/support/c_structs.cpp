@@ -291,11 +291,14 @@ tierwall_build_options c_options(const BuildOptions& from) {
   options.failsafe_ports = from.failsafe_ports;
   options.unoptimised_selectors = !from.selectors.flatten;
   options.without_tables = !from.programs.tables;
+  options.without_splits = !from.programs.splits;
+  options.without_address_trie = !from.programs.address_trie;
   options.without_bitmaps = !from.programs.bitmaps;
   options.without_programs_per_endpoint = !from.programs.per_endpoint;
   options.instructions =
       static_cast<tierwall_instructions>(1 + static_cast<int>(from.programs.instructions));
   options.max_table_cells = from.programs.max_table_cells;
+  options.max_split_cells = from.programs.max_split_cells;
   // 0 is the default there; a byte is less than any table.
   options.staged_batches_from = std::max<std::size_t>(from.programs.staged_batches_from, 1);
   options.staged_vectors_from = std::max<std::size_t>(from.programs.staged_vectors_from, 1);

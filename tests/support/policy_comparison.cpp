@@ -75,11 +75,27 @@ ProgramOptions program_form(std::size_t number) {
     case 0: return {.staged_batches_from = 0, .staged_vectors_from = 0};
     case 1: return {.tables = false};
     case 2:
-      return {.tables = false, .per_endpoint = false, .instructions = InstructionSet::compiled};
-    case 3: return {.tables = false, .bitmaps = false};
+      return {.tables = false,
+              .splits = false,
+              .per_endpoint = false,
+              .address_trie = false,
+              .instructions = InstructionSet::compiled};
+    case 3: return {.tables = false, .splits = false, .bitmaps = false};
     case 4: return {.instructions = InstructionSet::avx2, .max_table_cells = 24};
-    case 5: return {.tables = false, .per_endpoint = false, .instructions = InstructionSet::avx2};
-    default: return {.max_table_cells = 24};  // some tables, some bitmaps
+    case 5:
+      return {.tables = false,
+              .splits = false,
+              .per_endpoint = false,
+              .address_trie = false,
+              .instructions = InstructionSet::avx2};
+    case 6: return {.tables = false, .per_endpoint = false};
+    case 7: return {.per_endpoint = false, .instructions = InstructionSet::avx2};
+    case 8:  // some splits, some bitmaps, in stages
+      return {.per_endpoint = false,
+              .max_split_cells = 400,
+              .staged_batches_from = 0,
+              .staged_vectors_from = 0};
+    default: return {.address_trie = false, .max_table_cells = 24};  // some tables, some bitmaps
   }
 }
 
@@ -108,7 +124,10 @@ std::string describe(const ComparisonOptions& options) {
          ", failsafe ports: " + yes_or_no(options.reference.failsafe_ports) +
          ", optimised: " + yes_or_no(options.optimised) +
          ", tables: " + yes_or_no(options.programs.tables) +
+         ", splits: " + yes_or_no(options.programs.splits) +
+         ", split cells: " + std::to_string(options.programs.max_split_cells) +
          ", bitmaps: " + yes_or_no(options.programs.bitmaps) +
+         ", address trie: " + yes_or_no(options.programs.address_trie) +
          ", per endpoint: " + yes_or_no(options.programs.per_endpoint) +
          ", table cells: " + std::to_string(options.programs.max_table_cells) + "\n";
 }

@@ -24,7 +24,7 @@ struct ComparisonOptions {
 };
 
 // Every form that programs have, by number.
-inline constexpr std::size_t kProgramForms = 7;
+inline constexpr std::size_t kProgramForms = 10;
 ProgramOptions program_form(std::size_t number);
 
 // Any of them; mostly the defaults.

@@ -80,6 +80,9 @@ typedef struct tierwall_build_options {
   uint64_t max_table_cells;           /* of one program; 2^19 */
   uint64_t staged_batches_from;       /* bytes of tables; 1 MiB */
   uint64_t staged_vectors_from;       /* bytes of tables; 16 MiB */
+  uint64_t max_split_cells;           /* of one table of a split; 2^20 */
+  uint8_t without_splits;             /* for measuring, too */
+  uint8_t without_address_trie;       /* likewise */
 } tierwall_build_options;
 
 /* --- snapshots */
@@ -179,6 +182,7 @@ typedef struct tierwall_snapshot_stats {
   uint64_t table_programs;
   uint64_t bitmap_programs;
   uint64_t walked_programs;
+  uint64_t split_programs;
 } tierwall_snapshot_stats;
 
 /* What the snapshot takes. */

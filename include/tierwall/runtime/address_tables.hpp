@@ -5,7 +5,8 @@
 //
 // Whatever rules ask about an address (selectors, nets, services, named ports) is membership in an
 // address set. Addresses that lie in the same sets share an *identity*. Single addresses are found
-// by hashing, all others by the interval they lie in. Thread contract: views over immutable memory.
+// by hashing, all others by the interval they lie in; or IPv4 addresses by a trie, if they are few.
+// Thread contract: views over immutable memory.
 // Complexity: where there are single addresses, at most kMaxProbes slots of a table that is at most
 // half full; then the intervals, see there. A membership test is two loads.
 #pragma once
@@ -17,6 +18,7 @@
 
 #include <tierwall/runtime/address.hpp>
 #include <tierwall/runtime/address_intervals.hpp>
+#include <tierwall/runtime/address_trie.hpp>
 #include <tierwall/runtime/config.hpp>
 #include <tierwall/runtime/ids.hpp>
 
@@ -54,6 +56,7 @@ struct AddressSlots {
 };
 
 struct AddressTables {
+  AddressTrie v4_trie;  // if it is not empty, it finds what the other tables of IPv4 do not
   AddressSlots<V4Number> v4_singles;
   AddressSlots<Address> v6_singles;
   AddressIntervals<V4Number> v4_intervals;
@@ -130,6 +133,7 @@ TIERWALL_INLINE AddressPlace place_among(const AddressSlots<Key>& singles, const
 }  // namespace detail
 
 TIERWALL_INLINE AddressPlace place_of_v4(const AddressTables& tables, V4Number address) noexcept {
+  if (!tables.v4_trie.empty()) return tables.v4_trie.find(address);
   return detail::place_among(tables.v4_singles, address, tables.v4_intervals, address);
 }
 

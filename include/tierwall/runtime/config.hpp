@@ -44,6 +44,6 @@ namespace tierwall::inline v0 {
 
 // Inline code reads memory that the library wrote. The number changes whenever a type or a table
 // under `runtime/` changes its layout; `SnapshotBuilder` hands it over and a mismatch is refused.
-inline constexpr std::uint32_t kLayoutVersion = 7;
+inline constexpr std::uint32_t kLayoutVersion = 8;
 
 }  // namespace tierwall::inline v0

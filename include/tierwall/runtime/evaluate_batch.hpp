@@ -59,9 +59,12 @@ class FlowBlock {
     find_decisions();
     for_each_side([this](StagedSide& side) {
       Decision& decision = decision_at(side.flow, side.direction);
-      decision = side.program->form == ProgramForm::table
-                     ? view_.programs.decisions[side.at[0]]
-                     : search_bitmaps(view_, *side.program, side.at);
+      switch (side.program->form) {
+        case ProgramForm::split: decision = run_split(view_, *side.program, side.key); break;
+        case ProgramForm::bitmaps: decision = search_bitmaps(view_, *side.program, side.at); break;
+        case ProgramForm::table:
+        case ProgramForm::walk: decision = view_.programs.decisions[side.at[0]]; break;
+      }
       if (!is_final(decision) && !settle(decision, flows_[side.flow])) [[unlikely]]
         decide_in_general(side);
     });
@@ -83,8 +86,10 @@ class FlowBlock {
     }
   }
   const void* slot_near(const Address& address) const noexcept {
-    return address.is_v4() ? first_slot(view_.addresses.v4_singles, address.v4_bits())
-                           : first_slot(view_.addresses.v6_singles, address);
+    const AddressTables& tables = view_.addresses;
+    if (!address.is_v4()) return first_slot(tables.v6_singles, address);
+    if (tables.v4_trie.empty()) return first_slot(tables.v4_singles, address.v4_bits());
+    return &tables.v4_trie.entries[AddressTrie::at_level(address.v4_bits(), 0)];
   }
   // Null where there are no single addresses of the family.
   template <class Key>

@@ -1,7 +1,8 @@
 // Programs of verdicts: what a plan comes to, for every class of packets at once.
 //
-// A program has one of three forms. A *table* has a cell for each (remote class, traffic class).
-// *Bitmaps* have, for each class on each axis, the rules that it may match; the first rule that all
+// A program has one of four forms. A *table* has a cell for each (remote class, traffic class). A *split*
+// has three tables, of rules that ask about the remote address, the own one, or both; the first rule of
+// any decides (runtime/split_tables.hpp). *Bitmaps* have, for each class on each axis, the rules that it may match; the first rule that all
 // of them have decides. A *walk* has nothing of its own: the plan's rules are tested one by one,
 // which is also how explain() goes about it. Rules stand for alternatives here (src/programs).
 //
@@ -15,12 +16,13 @@
 #include <type_traits>
 
 #include <tierwall/runtime/class_maps.hpp>
+#include <tierwall/runtime/split_tables.hpp>
 #include <tierwall/runtime/traffic_classes.hpp>
 #include <tierwall/runtime/verdict.hpp>
 
 namespace tierwall::inline v0 {
 
-enum class ProgramForm : std::uint8_t { walk, table, bitmaps };
+enum class ProgramForm : std::uint8_t { walk, table, split, bitmaps };
 
 // What a rule may ask of a packet, each by itself: whether its addresses lie in networks, whether
 // they belong to what selectors pick, what traffic it is, and where it comes from.
@@ -48,7 +50,7 @@ struct alignas(64) Program {
   // address, which stands as `remote_sets`, and traffic.
   Axis axes[kAxes] = {};
   std::uint32_t blocks = 0;   // bitmaps: 4,096 rules each
-  std::uint32_t records = 0;  // bitmaps: its first; each has 1 + 2 * blocks words
+  std::uint32_t records = 0;  // bitmaps: its first, of 1 + 2 * blocks words each; split: which one
   std::uint32_t rules = 0;    // bitmaps: its first
 };
 
@@ -73,6 +75,7 @@ struct ProgramTables {
   // A block of 4,096 rules: which of its 64 words are not zero, then these words.
   std::span<const std::uint64_t> blocks;
   std::span<const ProgramRule> rules;
+  SplitTables splits;  // their cells are among the narrow and the wide ones
   // Of policy set `normal`. Three more flags are used here, and never returned: kUndecided, the end
   // was reached; kAsksHttp, the rule that decides also asks for what HTTP says; kAsksRules, an address
   // has an identity that the program does not know, so that the rules have to be walked.

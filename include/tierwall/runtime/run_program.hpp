@@ -1,8 +1,8 @@
 // run_program(): what a plan comes to for a packet, by a few loads (runtime/program_tables.hpp).
 //
-// Thread contract: reads only. Complexity: a table takes the loads of two maps and a cell. Bitmaps
-// take a map and a record for each axis, then a word of each for every 64 rules that may hold a
-// match, and the same again for every Log or Pass on the way.
+// Thread contract: reads only. Complexity: a table takes the loads of two maps and a cell; a split those
+// of runtime/run_split.hpp. Bitmaps take a map and a record for each axis, then a word of each for every
+// 64 rules that may hold a match, and the same again for every Log or Pass on the way.
 #pragma once
 
 #include <bit>
@@ -13,20 +13,14 @@
 #include <tierwall/runtime/count_bits.hpp>
 #include <tierwall/runtime/instruction_set.hpp>
 #include <tierwall/runtime/packet.hpp>
+#include <tierwall/runtime/program_key.hpp>
+#include <tierwall/runtime/run_split.hpp>
 #include <tierwall/runtime/snapshot_view.hpp>
 #include <tierwall/runtime/walk_plan.hpp>
 
 namespace tierwall::inline v0 {
 
 namespace detail {
-
-// A side's packet, seen from the endpoint whose program is run.
-struct ProgramKey {
-  std::uint32_t remote;   // known identity
-  std::uint32_t local;    // known identity
-  std::uint32_t traffic;  // class
-  std::uint16_t source_port;
-};
 
 TIERWALL_INLINE ProgramKey key_of(const SnapshotView& view, const Packet& packet,
                                   Direction direction, std::uint32_t traffic) noexcept {
@@ -241,6 +235,11 @@ TIERWALL_INLINE bool ask_program(const SnapshotView& view, const Program& progra
                                  const ProgramKey& key, Decision& decision) noexcept {
   if (program.form == ProgramForm::table) [[likely]] {
     const Decision& found = run_table(view.programs, program, key);
+    decision = found;
+    return is_final(found);
+  }
+  if (program.form == ProgramForm::split) {
+    const Decision& found = run_split(view, program, key);
     decision = found;
     return is_final(found);
   }

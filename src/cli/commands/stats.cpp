@@ -38,6 +38,7 @@ OrderedJson parts_json(const SnapshotParts& parts) {
   programs["heads"] = parts.programs.heads;
   programs["maps"] = parts.programs.maps;
   programs["tables"] = parts.programs.tables;
+  programs["splits"] = parts.programs.splits;
   programs["bitmaps"] = parts.programs.bitmaps;
   programs["decisions"] = parts.programs.decisions;
   programs["trafficClasses"] = parts.programs.traffic_classes;
@@ -54,6 +55,7 @@ OrderedJson parts_json(const SnapshotParts& parts) {
 OrderedJson counts_json(const SnapshotStats& stats) {
   OrderedJson programs;
   programs["tables"] = stats.programs.tables;
+  programs["splits"] = stats.programs.splits;
   programs["bitmaps"] = stats.programs.bitmaps;
   programs["walks"] = stats.programs.walks;
   programs["rows"] = stats.programs.rows;

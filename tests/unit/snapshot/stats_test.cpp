@@ -41,15 +41,16 @@ TEST(Stats, PartsAreTheTablesOfTheView) {
                        view.rules.port_ranges, view.rules.port_bindings, view.rules.extras));
     EXPECT_GE(parts.plans, bytes_of(view.steps, view.plans, view.endpoints, view.hosts));
     EXPECT_EQ(parts.programs.total(), parts.programs.heads + parts.programs.maps +
-                                          parts.programs.tables + parts.programs.bitmaps +
-                                          parts.programs.decisions +
+                                          parts.programs.tables + parts.programs.splits +
+                                          parts.programs.bitmaps + parts.programs.decisions +
                                           parts.programs.traffic_classes);
     EXPECT_EQ(parts.programs.heads, bytes_of(view.programs.programs));
     EXPECT_EQ(parts.programs.tables,
               bytes_of(view.programs.narrow_cells, view.programs.wide_cells));
     EXPECT_EQ(parts.programs.decisions, bytes_of(view.programs.decisions));
     EXPECT_EQ(stats.programs.total(), view.programs.programs.size());
-    EXPECT_EQ(stats.programs.tables == 0, parts.programs.tables == 0);
+    EXPECT_EQ(stats.programs.tables + stats.programs.splits == 0, parts.programs.tables == 0);
+    EXPECT_EQ(stats.programs.splits == 0, parts.programs.splits == 0);
     EXPECT_EQ(stats.programs.bitmaps == 0, view.programs.records.empty());
     EXPECT_GT(parts.names, snapshot.policy_count() * sizeof(PolicyInfo));
   }

@@ -201,16 +201,22 @@ TEST_P(Vectors, AnswerMixedBurstsAsSingleCalls) {
   compare({});
 }
 TEST_P(Vectors, AnswerFromBitmaps) {
-  compare({.tables = false});
+  compare({.tables = false, .splits = false});
 }
 TEST_P(Vectors, AnswerFromBitmapsThatAskForTheLocalAddress) {
+  compare({.tables = false, .splits = false, .per_endpoint = false});
+}
+TEST_P(Vectors, AnswerWithoutATrie) {
+  compare({.address_trie = false});
+}
+TEST_P(Vectors, AnswerFromSplits) {
   compare({.tables = false, .per_endpoint = false});
 }
 TEST_P(Vectors, AnswerFromTablesBesideBitmaps) {
   compare({.max_table_cells = 24});
 }
 TEST_P(Vectors, LeaveWalksToSingleCalls) {
-  compare({.tables = false, .bitmaps = false});
+  compare({.tables = false, .splits = false, .bitmaps = false});
 }
 
 // Nothing is read that is not there.

@@ -86,10 +86,8 @@ class LaneFlows {
     const Columns head = columns_at(workloads, view_.programs.programs.data(), number << 4U);
     const Lanes form = head.of[0] & 0xFFU;
     const Mask tables = equal(workloads, form, all(static_cast<unsigned>(ProgramForm::table)));
-    const Mask bitmaps = equal(workloads, form, all(static_cast<unsigned>(ProgramForm::bitmaps)));
-    odd_ |= bits_of(without(without(workloads, tables), bitmaps));
     if (any(tables)) run_tables(direction, tables, number, head);
-    if (any(bitmaps)) run_bitmaps(direction, bitmaps, number);
+    run_each(direction, without(workloads, tables), number);
   }
 
   // `head` are the first four numbers of the programs.
@@ -119,8 +117,7 @@ class LaneFlows {
   }
 
   // Program by program: mostly there are few.
-  TIERWALL_LANE_TARGET void run_bitmaps(Direction direction, Mask in,
-                                        const Lanes& number) noexcept {
+  TIERWALL_LANE_TARGET void run_each(Direction direction, Mask in, const Lanes& number) noexcept {
     alignas(64) std::uint32_t numbers[kLanes];
     store(numbers, number);
     while (any(in)) {
@@ -128,17 +125,88 @@ class LaneFlows {
       const Mask same = equal(in, number, all(first));
       in = without(in, same);
       const Program& program = view_.programs.programs[first];
-      Lanes records[kAxes];
-      for (std::uint32_t i = 0; i < program.axis_count; ++i)
-        records[i] = records_on(program, i, same);
-      switch (program.axis_count) {
-        case 1: search<1>(direction, program, same, records); break;
-        case 2: search<2>(direction, program, same, records); break;
-        case 3: search<3>(direction, program, same, records); break;
-        case 4: search<4>(direction, program, same, records); break;
-        case 5: search<5>(direction, program, same, records); break;
-        default: search<kAxes>(direction, program, same, records); break;
+      switch (program.form) {
+        case ProgramForm::split: run_split(direction, program, same); break;
+        case ProgramForm::bitmaps: run_bitmaps(direction, program, same); break;
+        case ProgramForm::table:
+        case ProgramForm::walk: odd_ |= bits_of(same); break;
       }
+    }
+  }
+
+  // As detail::run_split().
+  TIERWALL_LANE_TARGET void run_split(Direction direction, const Program& program,
+                                      const Mask& in) noexcept {
+    const ProgramTables& tables = view_.programs;
+    const SplitProgram& split = tables.splits.programs[program.records];
+    const void* const rows = tables.splits.address_rows.data();
+    const Wide* const cells = tables.wide_cells.data();
+    Lanes traffic = seen_.traffic + split.traffic;
+    if (split.asks_source_port) {
+      const Lanes source = numbers_on(Axis::source_port, in) + split.source_groups;
+      traffic = traffic + gather(in, cells, source) * split.traffic_numbers;
+    }
+    const TrafficColumns* const columns = tables.splits.traffic_columns.data();
+    const Lanes alone = gather(in, static_cast<const void*>(&columns->remote), traffic << 1U);
+    const Lanes remote = gather(in, rows, seen_.remote + split.remote.rows);
+    Lanes first = first_alone(split.remote, in, remote, alone & 0xFFFFU);
+    if (split.asks_local) {
+      const Lanes local = gather(in, rows, seen_.local + split.local.rows);
+      first = least(first, first_alone(split.local, in, local, alone >> 16U));
+      if (split.asks_pairs) {
+        const void* const classes = &columns->traffic_class;
+        const Lanes pair = (remote >> 16U) * split.pair_columns + (local >> 16U);
+        first = least(first, first_of_pair(split, in, pair, gather(in, classes, traffic << 1U)));
+      }
+    }
+    give(direction, in, first + program.decisions);
+  }
+  TIERWALL_LANE_CODE Lanes first_alone(const SplitProgram::Side& side, const Mask& in,
+                                       const Lanes& rows, const Lanes& column) const noexcept {
+    const Lanes row = (rows & 0xFFFFU) * side.columns + side.cells;
+    return gather(in, view_.programs.wide_cells.data(), row + column);
+  }
+  // `classes` are of traffic and, above it, of source ports.
+  TIERWALL_LANE_CODE Lanes first_of_pair(const SplitProgram& split, const Mask& in,
+                                         const Lanes& pair, const Lanes& classes) const noexcept {
+    const ProgramTables& tables = view_.programs;
+    const Wide* const cells = tables.wide_cells.data();
+    const Lanes number = split.maps_pairs
+                             ? gather(in, tables.maps.wide_pages.data(),
+                                      value_at(in, tables.maps, all(split.pairs), pair))
+                             : gather(in, cells, pair + split.pairs);
+    const Lanes list = (number + split.lists) << 1U;
+    const DecisionList* const lists = tables.splits.lists.data();
+    const Lanes shape = gather(in, static_cast<const void*>(&lists->shape), list);
+    const Lanes decisions = gather(in, static_cast<const void*>(&lists->decisions), list);
+    const Lanes position =
+        split.has_wide_shapes ? positions_in(cells, split, in, shape, classes)
+                              : positions_in(tables.narrow_cells.data(), split, in, shape, classes);
+    return gather(in, cells, decisions + position);
+  }
+  // As position_in().
+  template <class Cell>
+  TIERWALL_LANE_CODE Lanes positions_in(const Cell* cells, const SplitProgram& split,
+                                        const Mask& in, const Lanes& shape,
+                                        const Lanes& classes) const noexcept {
+    const Lanes traffic = classes & 0xFFFFU;
+    if (!split.asks_source_port) return gather(in, cells, shape + traffic);
+    const Lanes row = gather(in, cells, shape + (classes >> 16U));
+    return gather(in, cells, shape + row * split.traffic_classes + traffic + split.source_classes);
+  }
+
+  TIERWALL_LANE_TARGET void run_bitmaps(Direction direction, const Program& program,
+                                        const Mask& in) noexcept {
+    Lanes records[kAxes];
+    for (std::uint32_t i = 0; i < program.axis_count; ++i)
+      records[i] = records_on(program, i, in);
+    switch (program.axis_count) {
+      case 1: search<1>(direction, program, in, records); break;
+      case 2: search<2>(direction, program, in, records); break;
+      case 3: search<3>(direction, program, in, records); break;
+      case 4: search<4>(direction, program, in, records); break;
+      case 5: search<5>(direction, program, in, records); break;
+      default: search<kAxes>(direction, program, in, records); break;
     }
   }
   // Where the records on the program's axis `i` stand.

@@ -24,10 +24,36 @@ TIERWALL_LANE_CODE AddressPlace place_in(const AddressIntervals<V4Number>& inter
   return intervals.places[at + count_below(intervals.ends.data() + at, number)];
 }
 
+// As AddressTrie::find().
+TIERWALL_LANE_CODE LanePlaces find_in_trie(const AddressTrie& trie, const Mask& in,
+                                           const Lanes& addresses) noexcept {
+  const void* const entries = trie.entries.data();
+  Lanes entry = gather(in, entries, addresses >> AddressTrie::kShift[0]);
+  TIERWALL_UNROLL
+  for (unsigned level = 1; level < AddressTrie::kLevels; ++level) {
+    const Mask open = without(in, has(in, entry, AddressTrie::kIsPlace));
+    if (!any(open)) break;
+    const std::uint32_t last = (std::uint32_t{1} << AddressTrie::kBits[level]) - 1;
+    const Lanes at = entry + (addresses >> AddressTrie::kShift[level] & last);
+    entry = select(open, gather(open, entries, at), entry);
+  }
+  LanePlaces found{entry & AddressTrie::kRest, all(EndpointId::none().value)};
+  const Mask owned = has(in, entry, AddressTrie::kIsOwned);
+  if (!any(owned)) return found;
+  const Lanes number = found.identity << 1U;
+  const AddressPlace* const places = trie.places.data();
+  const void* const identities = &places->identity;
+  const void* const owners = &places->owner;
+  found.identity = select(owned, gather(owned, identities, number), found.identity);
+  found.owner = select(owned, gather(owned, owners, number), found.owner);
+  return found;
+}
+
 // Of IPv4 addresses. Lanes go together to the cell and to the first slot, where most of them end; the
 // others search for themselves.
 TIERWALL_LANE_TARGET inline LanePlaces find_places(const AddressTables& tables, const Mask& in,
                                                    const Lanes& addresses) noexcept {
+  if (!tables.v4_trie.empty()) return find_in_trie(tables.v4_trie, in, addresses);
   const AddressIntervals<V4Number>& intervals = tables.v4_intervals;
   const AddressGrid<V4Number>& root = intervals.root;
   const Lanes number_of_cell =
