@@ -9,8 +9,12 @@ namespace tierwall::programs {
 
 namespace {
 
-// So many pairs have a table, 512 KiB, to save a load; more have pages.
-constexpr std::size_t kMostPlainPairs = std::size_t{1} << 18U;
+// Cells of plain tables, 512 KiB and 1 MiB: to save loads, pairs have no pages, and lists no shapes.
+constexpr std::size_t kMostPlainPairCells = std::size_t{1} << 18U;
+constexpr std::size_t kMostPlainListCells = std::size_t{1} << 19U;
+
+// So many traffic columns have source ports by class, 32 KiB where they are narrow; more by group.
+constexpr std::size_t kCellsOfFewGroups = std::size_t{1} << 13U;
 
 template <class T>
 std::uint32_t offset_in(support::SequencePool<T>& pool, std::span<const T> items) {
@@ -49,9 +53,6 @@ bool SplitCompiler::fill(const Axes& axes) {
 
 std::uint32_t SplitCompiler::write(const Axes& axes, const Pools& pools, SplitData& data) {
   SplitProgram program;
-  program.asks_local = asks_local_;
-  program.asks_pairs = asks_pairs_;
-  program.asks_source_port = asks_source_port_;
   const auto write_side = [&](const Dimension& address, const AloneTable& table,
                               SplitRules::Which part, auto pair_of_class) {
     meter_.work(address.universe());
@@ -82,7 +83,7 @@ std::uint32_t SplitCompiler::write(const Axes& axes, const Pools& pools, SplitDa
 void SplitCompiler::write_pairs(const Axes& axes, const Pools& pools, SplitData& data,
                                 SplitProgram& program) {
   program.maps_pairs =
-      pairs_.rows().size() * PairTable::kPage > std::min(kMostPlainPairs, 2 * most_cells_);
+      pairs_.rows().size() * PairTable::kPage > std::min(kMostPlainPairCells, 2 * most_cells_);
   if (program.maps_pairs) {
     program.pairs = pools.maps.add_pages(pairs_.rows(), pairs_.pages());
   } else {
@@ -95,44 +96,87 @@ void SplitCompiler::write_pairs(const Axes& axes, const Pools& pools, SplitData&
     program.pairs = offset_in(pools.wide_cells, std::span<const Wide>(lists));
   }
   program.pair_columns = static_cast<std::uint32_t>(pairs_.pages_per_row() * PairTable::kPage);
-  program.lists = static_cast<std::uint32_t>(data.lists.size());
   program.traffic_classes = static_cast<std::uint32_t>(axes.traffic.class_count());
   program.source_classes = static_cast<std::uint32_t>(axes.source_port.class_count());
   // A shape has no more rows than there are classes of source ports.
-  program.has_wide_shapes = std::max(pairs_.most_positions(), axes.source_port.class_count()) > 256;
+  const std::size_t most = std::max(pairs_.most_positions(), axes.source_port.class_count());
+  program.shapes = most > 256 ? ListCells::wide : ListCells::narrow;
+  if (write_plain_lists(pools, program)) return;
+  program.lists = static_cast<std::uint32_t>(data.lists.size());
   for (const PairTable::List& list : pairs_.lists()) {
     const std::span<const Wide> shape = pairs_.shapes()[list.shape];
     const std::vector<Narrow> narrow(shape.begin(), shape.end());
-    data.lists.push_back({program.has_wide_shapes
+    data.lists.push_back({program.shapes == ListCells::wide
                               ? offset_in(pools.wide_cells, shape)
                               : offset_in(pools.narrow_cells, std::span(narrow)),
                           offset_in(pools.wide_cells, pairs_.decisions()[list.decisions])});
   }
 }
 
+bool SplitCompiler::write_plain_lists(const Pools& pools, SplitProgram& program) {
+  std::size_t size = 0;
+  for (const PairTable::List& list : pairs_.lists())
+    size = std::max(size, pairs_.shapes()[list.shape].size());
+  if (size * pairs_.lists().size() > std::min(kMostPlainListCells, 4 * most_cells_)) return false;
+  const std::size_t row_numbers = asks_source_port_ ? program.source_classes : 0;
+  std::vector<Wide> cells(size * pairs_.lists().size());
+  meter_.work(cells.size());
+  std::size_t first = 0;
+  for (const PairTable::List& list : pairs_.lists()) {
+    const std::span<const Wide> shape = pairs_.shapes()[list.shape];
+    const std::span<const Wide> decisions = pairs_.decisions()[list.decisions];
+    for (std::size_t i = 0; i < shape.size(); ++i)
+      cells[first + i] = i < row_numbers ? shape[i] : decisions[shape[i]];
+    first += size;
+  }
+  program.shapes = ListCells::plain;
+  program.list_cells = static_cast<std::uint32_t>(size);
+  program.lists = offset_in(pools.wide_cells, std::span<const Wide>(cells));
+  return true;
+}
+
 void SplitCompiler::write_traffic(const Axes& axes, const Pools& pools, SplitData& data,
                                   SplitProgram& program) {
-  const std::size_t groups = axes.source_port.class_count();
+  const Dimension& source_port = axes.source_port;
   const std::size_t numbers = axes.traffic.universe();
-  meter_.work(groups * numbers);
-  program.traffic = static_cast<std::uint32_t>(data.traffic_columns.size());
-  for (std::uint32_t group = 0; group < groups; ++group) {
-    for (std::uint32_t number = 0; number < numbers; ++number) {
-      const std::size_t pair = group * axes.traffic.class_count() + axes.traffic.class_of(number);
-      const auto column_of = [&](SplitRules::Which part) {
-        return static_cast<Wide>(rules_[part].columns.of_pair[pair]);
-      };
-      data.traffic_columns.push_back({column_of(SplitRules::remote), column_of(SplitRules::local),
-                                      static_cast<Wide>(axes.traffic.class_of(number)),
-                                      static_cast<Wide>(group)});
-    }
+  // Where they fit, classes of the snapshot's source ports are groups themselves.
+  if (asks_source_port_) {
+    program.source_ports = source_port.universe() * numbers > kCellsOfFewGroups
+                               ? SourcePorts::by_group
+                               : SourcePorts::by_class;
   }
-  if (!asks_source_port_) return;
-  std::vector<Wide> group_of;
-  for (std::uint32_t number = 0; number < axes.source_port.universe(); ++number)
-    group_of.push_back(static_cast<Wide>(axes.source_port.class_of(number)));
-  program.source_groups = offset_in(pools.wide_cells, std::span<const Wide>(group_of));
+  std::vector<std::uint32_t> groups;  // classes
+  if (!asks_source_port_) {
+    groups.push_back(0);
+  } else if (program.source_ports == SourcePorts::by_class) {
+    for (std::uint32_t number = 0; number < source_port.universe(); ++number)
+      groups.push_back(source_port.class_of(number));
+  } else {
+    std::vector<Wide> group_of;
+    for (std::uint32_t number = 0; number < source_port.universe(); ++number)
+      group_of.push_back(static_cast<Wide>(source_port.class_of(number)));
+    program.source_groups = offset_in(pools.wide_cells, std::span<const Wide>(group_of));
+    for (std::uint32_t group = 0; group < source_port.class_count(); ++group)
+      groups.push_back(group);
+  }
   program.traffic_numbers = static_cast<std::uint32_t>(numbers);
+  program.has_narrow_columns =
+      std::max({rules_[SplitRules::remote].columns.count, rules_[SplitRules::local].columns.count,
+                axes.traffic.class_count(), source_port.class_count()}) <= 256;
+  meter_.work(groups.size() * numbers);
+  const auto write = [&]<class Number>(std::vector<TrafficColumnsOf<Number>>& columns) {
+    program.traffic = static_cast<std::uint32_t>(columns.size());
+    for (const std::uint32_t group : groups) {
+      for (std::uint32_t number = 0; number < numbers; ++number) {
+        const std::uint32_t traffic = axes.traffic.class_of(number);
+        const std::size_t pair = group * axes.traffic.class_count() + traffic;
+        columns.push_back({static_cast<Number>(rules_[SplitRules::remote].columns.of_pair[pair]),
+                           static_cast<Number>(rules_[SplitRules::local].columns.of_pair[pair]),
+                           static_cast<Number>(traffic), static_cast<Number>(group)});
+      }
+    }
+  };
+  program.has_narrow_columns ? write(data.narrow_traffic_columns) : write(data.traffic_columns);
 }
 
 }  // namespace tierwall::programs

@@ -57,6 +57,8 @@ class SplitCompiler {
 
  private:
   void write_pairs(const Axes& axes, const Pools& pools, SplitData& data, SplitProgram& program);
+  // False: they would have too many cells.
+  bool write_plain_lists(const Pools& pools, SplitProgram& program);
   void write_traffic(const Axes& axes, const Pools& pools, SplitData& data, SplitProgram& program);
 
   support::BuildMeter& meter_;

@@ -12,12 +12,17 @@ struct SplitData {
   std::vector<SplitProgram> programs;
   std::vector<AddressRow> address_rows;
   std::vector<TrafficColumns> traffic_columns;
+  std::vector<NarrowTrafficColumns> narrow_traffic_columns;
   std::vector<DecisionList> lists;
 
-  SplitTables view() const noexcept { return {programs, address_rows, traffic_columns, lists}; }
+  SplitTables view() const noexcept {
+    return {programs, address_rows, traffic_columns, narrow_traffic_columns, lists};
+  }
   std::size_t bytes() const noexcept {
     return programs.size() * sizeof(SplitProgram) + address_rows.size() * sizeof(AddressRow) +
-           traffic_columns.size() * sizeof(TrafficColumns) + lists.size() * sizeof(DecisionList);
+           traffic_columns.size() * sizeof(TrafficColumns) +
+           narrow_traffic_columns.size() * sizeof(NarrowTrafficColumns) +
+           lists.size() * sizeof(DecisionList);
   }
 };
 

@@ -19,8 +19,8 @@
 namespace tierwall::snapshot {
 
 struct AddressTrieData {
-  // 1 MiB: beyond it a trie does not fit a second-level cache.
-  static constexpr std::size_t kMostEntries = std::size_t{1} << 18U;
+  // 2 MiB, of which look-ups touch a part: beyond it a trie does not fit a second-level cache.
+  static constexpr std::size_t kMostEntries = std::size_t{1} << 19U;
   // Addresses and intervals. More rarely have so few entries, and are not tried.
   static constexpr std::size_t kMostPlaces = std::size_t{1} << 16U;
 

@@ -19,8 +19,8 @@ SnapshotParts::Programs measure_programs(const SnapshotView& view) {
           .maps = bytes_of(programs.maps.directories, programs.maps.narrow_pages,
                            programs.maps.wide_pages),
           .tables = bytes_of(programs.narrow_cells, programs.wide_cells),
-          .splits =
-              bytes_of(splits.programs, splits.address_rows, splits.traffic_columns, splits.lists),
+          .splits = bytes_of(splits.programs, splits.address_rows, splits.traffic_columns,
+                             splits.narrow_traffic_columns, splits.lists),
           .bitmaps = bytes_of(programs.records, programs.blocks, programs.rules),
           .decisions = bytes_of(programs.decisions),
           .traffic_classes = bytes_of(traffic.tables, traffic.keys.tops, traffic.keys.blocks,

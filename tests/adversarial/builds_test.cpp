@@ -247,7 +247,7 @@ void expect_bounds(const Model& model, const SnapshotStats& stats, std::size_t a
   const SnapshotParts& parts = stats.parts;
   const std::size_t places = sizes.addresses + sizes.prefixes;
   EXPECT_LE(stats.identities, 1 + sizes.addresses + 2 * sizes.prefixes);
-  EXPECT_LE(parts.addresses, 1'048'576 + 128 * places);
+  EXPECT_LE(parts.addresses, 2'097'152 + 128 * places);
   EXPECT_LE(parts.sets, 68 * (1 + stats.identities * (1 + sizes.sets / 512)));
   EXPECT_LE(parts.rules, 2'048 + 512 * sizes.rules + 8 * sizes.bindings);
   EXPECT_LE(parts.plans, 32 * sizes.endpoints + 16 * sizes.policies +
@@ -257,7 +257,7 @@ void expect_bounds(const Model& model, const SnapshotStats& stats, std::size_t a
       4 * stats.identities + stats.traffic_classes + stats.source_port_classes;
   EXPECT_LE(parts.programs.total() - parts.programs.traffic_classes,
             stats.programs.total() *
-                (64 + 2 * ProgramOptions{}.max_table_cells + 32 * (4'096 + 128 * listed) +
+                (64 + 2 * ProgramOptions{}.max_table_cells + 40 * (4'096 + 128 * listed) +
                  (24 + 8 * 256) * listed + classes * (24 + listed / 3)));
   EXPECT_LE(parts.programs.traffic_classes, 2'048 + std::size_t{7} * 272 * 1'024)
       << "of three families TCP and others, and source ports";

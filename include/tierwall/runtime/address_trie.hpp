@@ -1,10 +1,10 @@
-// The place of an IPv4 address by four loads, and one more if somebody owns it.
+// The place of an IPv4 address by three loads, and one more if somebody owns it.
 //
 //     const AddressPlace place = trie.find(address);
 //
-// Where addresses and prefixes are few, or lie close together, and will not change: then a trie is no
-// larger than what finds them otherwise (runtime/address_tables.hpp). An entry is a place or leads to a
-// node, which has an entry for each value of the next few bits. Apart from addresses whose first bits
+// Where addresses and prefixes are few, or lie close together, and will not change: then a trie is small
+// enough to take the place of what finds them otherwise (runtime/address_tables.hpp). An entry is a place
+// or leads to a node, which has an entry for each value of the next few bits. Apart from addresses whose first bits
 // decide, which most traffic from elsewhere has, all take the same steps: no branch depends on the
 // address. Thread contract: a view over immutable memory.
 #pragma once
@@ -21,10 +21,10 @@ namespace tierwall::inline v0 {
 
 struct AddressTrie {
   // Bits of the address that a level decides by.
-  static constexpr unsigned kLevels = 4;
-  static constexpr unsigned kBits[kLevels] = {12, 7, 7, 6};
+  static constexpr unsigned kLevels = 3;
+  static constexpr unsigned kBits[kLevels] = {14, 9, 9};
   // The bits below those of a level.
-  static constexpr unsigned kShift[kLevels] = {20, 13, 6, 0};
+  static constexpr unsigned kShift[kLevels] = {18, 9, 0};
   // Of an entry: the rest is no node's first entry, but an identity or, if it is owned, a place's number.
   static constexpr std::uint32_t kIsPlace = std::uint32_t{1} << 31U;
   static constexpr std::uint32_t kIsOwned = std::uint32_t{1} << 30U;

@@ -116,7 +116,7 @@ TEST(AddressTrie, IsNotMadeOfTooMuch) {
   EXPECT_FALSE(trie_of(40'000, 1).entries.empty()) << "side by side";
   EXPECT_TRUE(trie_of(40'000, 100'001).entries.empty()) << "too many nodes";
   EXPECT_TRUE(trie_of(70'000, 1).entries.empty()) << "too many places";
-  const AddressTrieData most = trie_of(700, 4'000'037);
+  const AddressTrieData most = trie_of(400, 4'000'037);
   EXPECT_FALSE(most.entries.empty());
   EXPECT_LE(most.entries.size(), AddressTrieData::kMostEntries);
 }

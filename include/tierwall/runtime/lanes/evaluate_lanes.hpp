@@ -7,6 +7,7 @@
 #include <tierwall/runtime/lanes/lane_words.hpp>
 #include <tierwall/runtime/lanes/look_ups.hpp>
 #include <tierwall/runtime/lanes/rule_search.hpp>
+#include <tierwall/runtime/lanes/split_search.hpp>
 
 #if defined(TIERWALL_LANES)
 
@@ -39,14 +40,6 @@ class LaneFlows {
   }
 
  private:
-  // Of packets, as ProgramKey has it.
-  struct LaneKeys {
-    Lanes remote;
-    Lanes local;
-    Lanes traffic;
-    Lanes source_port;
-  };
-
   // 0 for IPv4 (runtime/address.hpp): the first half is zero, the third quarter 0xFFFF.
   TIERWALL_LANE_CODE static Lanes v4_mark(const Columns& address) noexcept {
     return address.of[0] | address.of[1] | (address.of[3] ^ all(0xFFFF));
@@ -137,62 +130,8 @@ class LaneFlows {
   // As detail::run_split().
   TIERWALL_LANE_TARGET void run_split(Direction direction, const Program& program,
                                       const Mask& in) noexcept {
-    const ProgramTables& tables = view_.programs;
-    const SplitProgram& split = tables.splits.programs[program.records];
-    const void* const rows = tables.splits.address_rows.data();
-    const Wide* const cells = tables.wide_cells.data();
-    Lanes traffic = seen_.traffic + split.traffic;
-    if (split.asks_source_port) {
-      const Lanes source = numbers_on(Axis::source_port, in) + split.source_groups;
-      traffic = traffic + gather(in, cells, source) * split.traffic_numbers;
-    }
-    const TrafficColumns* const columns = tables.splits.traffic_columns.data();
-    const Lanes alone = gather(in, static_cast<const void*>(&columns->remote), traffic << 1U);
-    const Lanes remote = gather(in, rows, seen_.remote + split.remote.rows);
-    Lanes first = first_alone(split.remote, in, remote, alone & 0xFFFFU);
-    if (split.asks_local) {
-      const Lanes local = gather(in, rows, seen_.local + split.local.rows);
-      first = least(first, first_alone(split.local, in, local, alone >> 16U));
-      if (split.asks_pairs) {
-        const void* const classes = &columns->traffic_class;
-        const Lanes pair = (remote >> 16U) * split.pair_columns + (local >> 16U);
-        first = least(first, first_of_pair(split, in, pair, gather(in, classes, traffic << 1U)));
-      }
-    }
-    give(direction, in, first + program.decisions);
-  }
-  TIERWALL_LANE_CODE Lanes first_alone(const SplitProgram::Side& side, const Mask& in,
-                                       const Lanes& rows, const Lanes& column) const noexcept {
-    const Lanes row = (rows & 0xFFFFU) * side.columns + side.cells;
-    return gather(in, view_.programs.wide_cells.data(), row + column);
-  }
-  // `classes` are of traffic and, above it, of source ports.
-  TIERWALL_LANE_CODE Lanes first_of_pair(const SplitProgram& split, const Mask& in,
-                                         const Lanes& pair, const Lanes& classes) const noexcept {
-    const ProgramTables& tables = view_.programs;
-    const Wide* const cells = tables.wide_cells.data();
-    const Lanes number = split.maps_pairs
-                             ? gather(in, tables.maps.wide_pages.data(),
-                                      value_at(in, tables.maps, all(split.pairs), pair))
-                             : gather(in, cells, pair + split.pairs);
-    const Lanes list = (number + split.lists) << 1U;
-    const DecisionList* const lists = tables.splits.lists.data();
-    const Lanes shape = gather(in, static_cast<const void*>(&lists->shape), list);
-    const Lanes decisions = gather(in, static_cast<const void*>(&lists->decisions), list);
-    const Lanes position =
-        split.has_wide_shapes ? positions_in(cells, split, in, shape, classes)
-                              : positions_in(tables.narrow_cells.data(), split, in, shape, classes);
-    return gather(in, cells, decisions + position);
-  }
-  // As position_in().
-  template <class Cell>
-  TIERWALL_LANE_CODE Lanes positions_in(const Cell* cells, const SplitProgram& split,
-                                        const Mask& in, const Lanes& shape,
-                                        const Lanes& classes) const noexcept {
-    const Lanes traffic = classes & 0xFFFFU;
-    if (!split.asks_source_port) return gather(in, cells, shape + traffic);
-    const Lanes row = gather(in, cells, shape + (classes >> 16U));
-    return gather(in, cells, shape + row * split.traffic_classes + traffic + split.source_classes);
+    const SplitSearch search(view_, view_.programs.splits.programs[program.records], in, seen_);
+    give(direction, in, search.first_decisions(program.asks_local) + program.decisions);
   }
 
   TIERWALL_LANE_TARGET void run_bitmaps(Direction direction, const Program& program,

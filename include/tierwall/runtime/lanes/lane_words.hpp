@@ -79,9 +79,14 @@ TIERWALL_LANE_CODE Mask has(const Mask& in, const Lanes& lanes, std::uint32_t bi
   return without(in, equal(in, lanes & bits, all(0)));
 }
 
-// Calls `visit` with the number of each lane.
+// Calls `visit` with the number of each lane. Mostly it is all of them, which needs no search for bits.
 template <class Visit>
 TIERWALL_LANE_CODE void for_each(std::uint32_t lanes, const Visit& visit) noexcept {
+  if (lanes == bits_of(mask_of(~std::uint32_t{0}))) {
+    for (unsigned lane = 0; lane < kLanes; ++lane)
+      visit(lane);
+    return;
+  }
   for (; lanes != 0; lanes &= lanes - 1)
     visit(static_cast<unsigned>(std::countr_zero(lanes)));
 }

@@ -122,6 +122,14 @@ TIERWALL_LANE_CODE Lanes find_key(const Mask& in, const KeyTable& keys, const La
   return gather(in, blocks, gather(in, tops, (table << 8U) + (key >> 8U)) + (key & 0xFFU));
 }
 
+// Of packets, as ProgramKey has it.
+struct LaneKeys {
+  Lanes remote;
+  Lanes local;
+  Lanes traffic;
+  Lanes source_port;
+};
+
 // What a flow has behind its addresses, as four numbers.
 struct FlowColumns {
   Lanes source_endpoint;
