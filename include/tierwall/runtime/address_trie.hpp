@@ -4,9 +4,9 @@
 //
 // Where addresses and prefixes are few, or lie close together, and will not change: then a trie is small
 // enough to take the place of what finds them otherwise (runtime/address_tables.hpp). An entry is a place
-// or leads to a node, which has an entry for each value of the next few bits. Apart from addresses whose first bits
-// decide, which most traffic from elsewhere has, all take the same steps: no branch depends on the
-// address. Thread contract: a view over immutable memory.
+// or leads to a node, which has an entry for each value of the next few bits. Apart from addresses whose
+// first bits decide, which most traffic from elsewhere has, all take the same steps: no branch depends on
+// the address. Thread contract: a view over immutable memory.
 #pragma once
 
 #include <cstddef>

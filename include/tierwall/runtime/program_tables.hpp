@@ -2,9 +2,10 @@
 //
 // A program has one of four forms. A *table* has a cell for each (remote class, traffic class). A *split*
 // has three tables, of rules that ask about the remote address, the own one, or both; the first rule of
-// any decides (runtime/split_tables.hpp). *Bitmaps* have, for each class on each axis, the rules that it may match; the first rule that all
-// of them have decides. A *walk* has nothing of its own: the plan's rules are tested one by one,
-// which is also how explain() goes about it. Rules stand for alternatives here (src/programs).
+// any decides (runtime/split_tables.hpp). *Bitmaps* have, for each class on each axis, the rules that it
+// may match; the first rule that all of them have decides. A *walk* has nothing of its own: the plan's
+// rules are tested one by one, which is also how explain() goes about it. Rules stand for alternatives
+// here (src/programs).
 //
 // Thread contract: plain values in immutable memory.
 #pragma once
