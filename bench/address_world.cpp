@@ -100,7 +100,7 @@ BuiltAddresses::BuiltAddresses(const AddressWorld& world) : entries_(world.endpo
   const snapshot::LabelledObjects objects(model, profiles, symbols, meter);
   const auto start = std::chrono::steady_clock::now();
   snapshot::IdentityRows rows(sets.size(), meter);
-  data_ = snapshot::build_identities(sets, objects, rows, entries_, meter).tables;
+  data_ = snapshot::build_identities(sets, objects, rows, entries_, false, meter).tables;
   build_nanoseconds_ =
       std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count();
   view_ = snapshot::view_of(data_, {}, {}, {});

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace tierwall::programs {
 
@@ -29,6 +30,20 @@ template <class Visit>
 void for_each_bit(std::span<const std::uint64_t> bitmap, Visit visit) {
   for (std::size_t word = 0; word < bitmap.size(); ++word)
     for_each_bit(bitmap[word], 64 * word, visit);
+}
+
+// Bitmaps of `columns` bits for each of `rows`, one behind the other, where rows_of(column) is a bitmap of
+// the rows that have the column.
+template <class RowsOf>
+void transpose(std::size_t rows, std::size_t columns, RowsOf rows_of,
+               std::vector<std::uint64_t>& bitmaps) {
+  const std::size_t words = words_for(columns);
+  bitmaps.assign(rows * words, 0);
+  for (std::uint32_t column = 0; column < columns; ++column) {
+    for_each_bit(rows_of(column), [&](std::size_t row) {
+      set_bit(std::span(bitmaps).subspan(row * words, words), column);
+    });
+  }
 }
 
 inline bool is_empty(std::span<const std::uint64_t> bitmap) noexcept {

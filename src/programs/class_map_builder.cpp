@@ -11,7 +11,7 @@ std::uint32_t ClassMapBuilder::add_pages(std::span<const std::uint32_t> numbers,
   directory_.clear();
   for (const std::uint32_t number : numbers)
     directory_.push_back(places[number]);
-  return static_cast<std::uint32_t>(directories_.offset_of(directories_.intern(directory_).index));
+  return directories_.place(directory_);
 }
 
 std::size_t ClassMapBuilder::bytes() const noexcept {

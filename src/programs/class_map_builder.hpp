@@ -67,8 +67,7 @@ class ClassMapBuilder {
       std::ranges::fill(repeated, static_cast<Value>(usual));
       std::ranges::replace(directory_, kUntouched, pages.pool.intern(repeated).index);
     }
-    return static_cast<std::uint32_t>(
-        directories_.offset_of(directories_.intern(directory_).index));
+    return directories_.place(directory_);
   }
 
   // Of pages of `cells`, kPage each, the ones with these numbers, one behind the other.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "programs/bitmap.hpp"
+
 namespace tierwall::programs {
 
 namespace {
@@ -13,11 +15,11 @@ constexpr std::size_t kWordsPerStep = 8;
 
 void Dimension::begin(std::span<const std::uint32_t> criteria) {
   partition_.reset();
-  words_ = (criteria.size() + 63) / 64;
+  words_ = words_for(criteria.size());
   bitmaps_.assign(words_, 0);
   by_criterion_.clear();
   for (std::uint32_t rule = 0; rule < criteria.size(); ++rule) {
-    if (criteria[rule] == 0) bitmaps_[rule / 64] |= std::uint64_t{1} << rule % 64;
+    if (criteria[rule] == 0) set_bit(bitmaps_, rule);
     by_criterion_.emplace_back(criteria[rule], rule);
   }
   support::sort(meter_, by_criterion_);

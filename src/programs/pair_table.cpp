@@ -90,12 +90,9 @@ void PairTable::read_services(const Axes& axes, const SplitRules::Part& rules) {
   has_service_.assign(services, false);
   traffic_classes_ = axes.traffic.class_count();
   traffic_words_ = words_for(traffic_classes_);
-  traffic_of_.assign(services * traffic_words_, 0);
-  for (std::uint32_t number = 0; number < traffic_classes_; ++number) {
-    for_each_bit(axes.traffic.rules_of(number), [&](std::size_t service) {
-      set_bit(std::span(traffic_of_).subspan(service * traffic_words_), number);
-    });
-  }
+  transpose(
+      services, traffic_classes_,
+      [&axes](std::uint32_t number) { return axes.traffic.rules_of(number); }, traffic_of_);
   source_of_.clear();
   for (std::uint32_t group = 0; group < axes.source_port.class_count(); ++group)
     source_of_.push_back(axes.source_port.rules_of(group));

@@ -20,12 +20,6 @@ constexpr std::size_t kWordsPerBlock = 64;
 constexpr std::uint64_t kStepsPerRule = 4;
 constexpr std::size_t kWordsPerStep = 8;
 
-// Where the pool has them.
-template <class T>
-std::uint32_t offset_in(support::SequencePool<T>& pool, std::span<const T> items) {
-  return static_cast<std::uint32_t>(pool.offset_of(pool.intern(items).index));
-}
-
 // Of each rule.
 template <class CriterionOf>
 std::vector<std::uint32_t> criteria_of(const RuleList& list, CriterionOf criterion_of) {
@@ -153,10 +147,10 @@ bool ProgramCompiler::make_table(const RuleList& list, Program& program) {
   program.decisions = intern_decisions(table_.decisions());
   program.is_wide = std::max({table_.rows(), table_.columns(), table_.decisions().size()}) > 256;
   if (program.is_wide) {
-    program.cells = offset_in(wide_cells_, table_.cells());
+    program.cells = wide_cells_.place(table_.cells());
   } else {
     const std::vector<Narrow> narrow(table_.cells().begin(), table_.cells().end());
-    program.cells = offset_in(narrow_cells_, std::span(narrow));
+    program.cells = narrow_cells_.place(std::span(narrow));
   }
   program.maps[0] = add_map(remote_, table_.row_of(), program.is_wide);
   program.maps[1] = add_map(traffic, table_.column_of(), program.is_wide);
@@ -187,7 +181,7 @@ bool ProgramCompiler::make_split(const RuleList& list, Program& program) {
 
 bool ProgramCompiler::make_bitmaps(const RuleList& list, Program& program) {
   // Of each axis the rules that ask for it alone; rules that ask for nothing count as such.
-  const std::size_t words = (list.rules().size() + 63) / 64;
+  const std::size_t words = words_for(list.rules().size());
   std::vector<std::vector<std::uint64_t>> alone(kAxes, std::vector<std::uint64_t>(words, 0));
   std::vector<std::uint64_t> several(words, 0);
   for (std::size_t i = 0; i < kAxes; ++i) {
@@ -220,7 +214,7 @@ bool ProgramCompiler::make_bitmaps(const RuleList& list, Program& program) {
   program.is_wide = records_of_program_.size() > 256;
   for (std::size_t i = 0; i < program.axis_count; ++i)
     program.maps[i] = add_map(on(program.axes[i]), records[i], program.is_wide);
-  program.records = offset_in(records_, std::span(records_of_program_.items()));
+  program.records = records_.place(std::span(records_of_program_.items()));
   program.rules = static_cast<std::uint32_t>(data_.rules.size());
   std::vector<Decision> decisions;
   for (const ListedRule& rule : list.rules()) {
@@ -260,7 +254,7 @@ std::uint32_t ProgramCompiler::block_of(std::span<const std::uint64_t> words,
     block[0] |= std::uint64_t{1} << i;
     block[size++] = words[i] & mask[i];
   }
-  return offset_in(blocks_, std::span<const std::uint64_t>(block, size));
+  return blocks_.place(std::span<const std::uint64_t>(block, size));
 }
 
 std::uint32_t ProgramCompiler::add_record(std::span<const std::uint64_t> rules,

@@ -39,12 +39,9 @@ bool Services::find_columns(const Dimension& traffic, const Dimension& source_po
   }
   columns.count = column_pool_.size();
   if (columns.count > kMostColumns || columns.words() * count() > kMostWords) return false;
-  columns.bitmaps.assign(columns.words() * count(), 0);
-  for (std::uint32_t column = 0; column < columns.count; ++column) {
-    for_each_bit(column_pool_[column], [&](std::size_t service) {
-      set_bit(std::span(columns.bitmaps).subspan(service * columns.words()), column);
-    });
-  }
+  transpose(
+      count(), columns.count, [this](std::uint32_t column) { return column_pool_[column]; },
+      columns.bitmaps);
   return true;
 }
 

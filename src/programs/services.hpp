@@ -14,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include "programs/bitmap.hpp"
 #include "programs/dimension.hpp"
 #include "programs/rule_list.hpp"
 #include "support/build_meter.hpp"
@@ -27,7 +28,7 @@ struct ServiceColumns {
   std::vector<std::uint32_t> of_pair;  // by class of source ports, and class of traffic
   std::vector<std::uint64_t> bitmaps;  // of each service, whether it holds for a column
 
-  std::size_t words() const noexcept { return (count + 63) / 64; }
+  std::size_t words() const noexcept { return words_for(count); }
   std::span<const std::uint64_t> of_service(std::uint32_t service) const noexcept {
     return {bitmaps.data() + service * words(), words()};
   }

@@ -16,11 +16,6 @@ constexpr std::size_t kMostPlainListCells = std::size_t{1} << 19U;
 // So many traffic columns have source ports by class, 32 KiB where they are narrow; more by group.
 constexpr std::size_t kCellsOfFewGroups = std::size_t{1} << 13U;
 
-template <class T>
-std::uint32_t offset_in(support::SequencePool<T>& pool, std::span<const T> items) {
-  return static_cast<std::uint32_t>(pool.offset_of(pool.intern(items).index));
-}
-
 }  // namespace
 
 bool SplitCompiler::read(const RuleList& list) {
@@ -58,7 +53,7 @@ std::uint32_t SplitCompiler::write(const Axes& axes, const Pools& pools, SplitDa
     meter_.work(address.universe());
     SplitProgram::Side side;
     side.rows = static_cast<std::uint32_t>(data.address_rows.size());
-    side.cells = offset_in(pools.wide_cells, table.cells());
+    side.cells = pools.wide_cells.place(table.cells());
     side.columns = static_cast<std::uint32_t>(rules_[part].columns.count);
     for (std::uint32_t identity = 0; identity < address.universe(); ++identity) {
       const std::uint32_t number = address.class_of(identity);
@@ -93,7 +88,7 @@ void SplitCompiler::write_pairs(const Axes& axes, const Pools& pools, SplitData&
           pairs_.pages().subspan(page * PairTable::kPage, PairTable::kPage);
       lists.insert(lists.end(), cells.begin(), cells.end());
     }
-    program.pairs = offset_in(pools.wide_cells, std::span<const Wide>(lists));
+    program.pairs = pools.wide_cells.place(std::span<const Wide>(lists));
   }
   program.pair_columns = static_cast<std::uint32_t>(pairs_.pages_per_row() * PairTable::kPage);
   program.traffic_classes = static_cast<std::uint32_t>(axes.traffic.class_count());
@@ -107,9 +102,9 @@ void SplitCompiler::write_pairs(const Axes& axes, const Pools& pools, SplitData&
     const std::span<const Wide> shape = pairs_.shapes()[list.shape];
     const std::vector<Narrow> narrow(shape.begin(), shape.end());
     data.lists.push_back({program.shapes == ListCells::wide
-                              ? offset_in(pools.wide_cells, shape)
-                              : offset_in(pools.narrow_cells, std::span(narrow)),
-                          offset_in(pools.wide_cells, pairs_.decisions()[list.decisions])});
+                              ? pools.wide_cells.place(shape)
+                              : pools.narrow_cells.place(std::span(narrow)),
+                          pools.wide_cells.place(pairs_.decisions()[list.decisions])});
   }
 }
 
@@ -131,7 +126,7 @@ bool SplitCompiler::write_plain_lists(const Pools& pools, SplitProgram& program)
   }
   program.shapes = ListCells::plain;
   program.list_cells = static_cast<std::uint32_t>(size);
-  program.lists = offset_in(pools.wide_cells, std::span<const Wide>(cells));
+  program.lists = pools.wide_cells.place(std::span<const Wide>(cells));
   return true;
 }
 
@@ -155,7 +150,7 @@ void SplitCompiler::write_traffic(const Axes& axes, const Pools& pools, SplitDat
     std::vector<Wide> group_of;
     for (std::uint32_t number = 0; number < source_port.universe(); ++number)
       group_of.push_back(static_cast<Wide>(source_port.class_of(number)));
-    program.source_groups = offset_in(pools.wide_cells, std::span<const Wide>(group_of));
+    program.source_groups = pools.wide_cells.place(std::span<const Wide>(group_of));
     for (std::uint32_t group = 0; group < source_port.class_count(); ++group)
       groups.push_back(group);
   }

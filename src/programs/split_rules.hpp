@@ -2,7 +2,7 @@
 // one, both. The first rule that matches in any decides. Parts of one address have columns of traffic.
 //
 //     SplitRules rules;
-//     if (rules.read(list, classify, meter)) use(rules[SplitRules::pair].rules);
+//     if (rules.read(list)) use(rules[SplitRules::pair].rules);
 //
 // Thread contract: single-threaded; made once and used for many programs. Complexity: linear in the
 // rules, and Services'.

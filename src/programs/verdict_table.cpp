@@ -29,14 +29,10 @@ bool VerdictTable::fill(const RuleList& list, const Dimension& remote, const Dim
 
 void VerdictTable::begin(const RuleList& list, const Dimension& traffic) {
   const std::size_t columns = traffic.class_count();
-  column_words_ = (columns + 63) / 64;
-  columns_of_rules_.assign(list.rules().size() * column_words_, 0);
-  for (std::uint32_t column = 0; column < columns; ++column) {
-    const std::span<const std::uint64_t> rules = traffic.rules_of(column);
-    for_each_bit(rules, [&](std::size_t rule) {
-      columns_of(rule)[column / 64] |= std::uint64_t{1} << column % 64;
-    });
-  }
+  column_words_ = words_for(columns);
+  transpose(
+      list.rules().size(), columns,
+      [&traffic](std::uint32_t column) { return traffic.rules_of(column); }, columns_of_rules_);
   row_.assign(columns, 0);
   numbers_.assign(2 * list.rules().size(), kNoNumber);
   decisions_.clear();

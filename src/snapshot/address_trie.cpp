@@ -1,43 +1,13 @@
 #include "snapshot/address_trie.hpp"
 
-#include <algorithm>
+#include <cstddef>
+#include <utility>
 
 #include "support/hash_map.hpp"
 
 namespace tierwall::snapshot {
 
 namespace {
-
-using Slot = AddressSlot<V4Number>;
-
-std::vector<Slot> ascending(const SlotData<V4Number>& singles, support::BuildMeter& meter) {
-  std::vector<Slot> result;
-  for (const Slot& slot : singles.slots) {
-    if (slot.identity != kEmptySlot) result.push_back(slot);
-  }
-  meter.work(singles.slots.size());
-  std::ranges::sort(result, {}, &Slot::address);
-  return result;
-}
-
-// The intervals, with single addresses as such.
-IntervalList<V4Number> all_places(const std::vector<Slot>& singles,
-                                  const IntervalData<V4Number>& intervals) {
-  IntervalList<V4Number> list;
-  auto next = singles.begin();
-  V4Number begin = 0;
-  for (std::size_t i = 0; i < intervals.places.size(); ++i) {
-    const V4Number last = intervals.ends[i];
-    for (; next != singles.end() && next->address <= last; ++next) {
-      if (next->address != begin) list.add(next->address - 1, intervals.places[i]);
-      list.add(next->address, {next->identity, next->owner});
-      begin = next->address + 1;
-    }
-    if (list.size() == 0 || list.ends.back() != last) list.add(last, intervals.places[i]);
-    begin = last + 1;
-  }
-  return list;
-}
 
 class Layout {
  public:
@@ -92,11 +62,9 @@ class Layout {
 
 }  // namespace
 
-AddressTrieData lay_out_trie(const SlotData<V4Number>& singles,
-                             const IntervalData<V4Number>& intervals, support::BuildMeter& meter) {
-  // At most half of the slots are in use.
-  if (intervals.places.size() + singles.slots.size() / 2 > AddressTrieData::kMostPlaces) return {};
-  return Layout(all_places(ascending(singles, meter), intervals), meter).lay();
+AddressTrieData lay_out_trie(const IntervalList<V4Number>& places, support::BuildMeter& meter) {
+  if (places.size() > AddressTrieData::kMostPlaces) return {};
+  return Layout(places, meter).lay();
 }
 
 }  // namespace tierwall::snapshot

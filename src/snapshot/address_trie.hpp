@@ -1,9 +1,9 @@
 // Lays out runtime/address_trie.hpp.
 //
-//     const AddressTrieData trie = lay_out_trie(singles, intervals, meter);
+//     const AddressTrieData trie = lay_out_trie(places, meter);
 //     if (!trie.entries.empty()) use(trie);
 //
-// Complexity: sorting the single addresses; then linear in the entries, at most kMostEntries.
+// Complexity: linear in the places and the entries, at most kMostEntries.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,6 @@
 #include <tierwall/runtime/address_trie.hpp>
 
 #include "snapshot/intervals.hpp"
-#include "snapshot/slots.hpp"
 #include "support/build_meter.hpp"
 
 namespace tierwall::snapshot {
@@ -21,7 +20,7 @@ namespace tierwall::snapshot {
 struct AddressTrieData {
   // 2 MiB, of which look-ups touch a part: beyond it a trie does not fit a second-level cache.
   static constexpr std::size_t kMostEntries = std::size_t{1} << 19U;
-  // Addresses and intervals. More rarely have so few entries, and are not tried.
+  // More rarely have so few entries, and are not tried.
   static constexpr std::size_t kMostPlaces = std::size_t{1} << 16U;
 
   std::vector<std::uint32_t> entries;
@@ -33,8 +32,7 @@ struct AddressTrieData {
   }
 };
 
-// Of all that the tables find. Empty: there would be too many entries.
-AddressTrieData lay_out_trie(const SlotData<V4Number>& singles,
-                             const IntervalData<V4Number>& intervals, support::BuildMeter& meter);
+// Empty: there would be too many entries.
+AddressTrieData lay_out_trie(const IntervalList<V4Number>& places, support::BuildMeter& meter);
 
 }  // namespace tierwall::snapshot

@@ -16,19 +16,6 @@
 
 namespace tierwall::snapshot {
 
-namespace {
-
-// Unless it would be too large.
-void find_by_trie(AddressData& addresses, support::BuildMeter& meter) {
-  AddressTrieData trie = lay_out_trie(addresses.v4_singles, addresses.v4_intervals, meter);
-  if (trie.entries.empty()) return;
-  addresses.v4_trie = std::move(trie);
-  addresses.v4_singles = {};
-  addresses.v4_intervals = {};
-}
-
-}  // namespace
-
 std::shared_ptr<const SnapshotAccess::Body> Compilation::run() {
   if (!order_policies()) return nullptr;
   find_labels();
@@ -135,13 +122,13 @@ void Compilation::make_plans() {
 void Compilation::identify_addresses() {
   meter_.begin(BuildStage::identities, 1);
   Sources& from = *sources_;
-  Identities found = build_identities(
-      from.sets, *from.objects, from.rows.emplace(from.sets.size() + growth_.spare_sets, meter_),
-      tables_->plans.endpoints, meter_);
+  IdentityRows& rows = from.rows.emplace(from.sets.size() + growth_.spare_sets, meter_);
+  // A trie is not changed in place, as addresses of snapshots that are followed are.
+  const bool may_be_trie = options_.programs.address_trie && !growth_.is_expected;
+  Identities found = build_identities(from.sets, *from.objects, rows, tables_->plans.endpoints,
+                                      may_be_trie, meter_);
   tables_->addresses = std::move(found.tables);
   from.identities = std::move(found.of_classes);
-  if (options_.programs.address_trie && !growth_.is_expected)
-    find_by_trie(tables_->addresses, meter_);
   meter_.keep_tables(tables_->addresses.bytes());
   meter_.advance();
 }

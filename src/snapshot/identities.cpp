@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "snapshot/address_numbers.hpp"
+#include "snapshot/address_trie.hpp"
 #include "snapshot/intervals.hpp"
 #include "snapshot/slots.hpp"
 #include "support/hash_map.hpp"
@@ -17,20 +19,6 @@ namespace {
 // For the meter: of a range or an address that is taken down, and of a place that is laid out.
 constexpr std::uint64_t kStepsPerMember = 4;
 constexpr std::uint64_t kStepsPerPlace = 16;
-
-V4Number number_of(V4Number address) noexcept {
-  return address;
-}
-V6Number number_of(const Address& address) noexcept {
-  return v6_number(address);
-}
-
-V4Number key_of(V4Number number) noexcept {
-  return number;
-}
-Address key_of(V6Number number) noexcept {
-  return {static_cast<std::uint64_t>(number >> 64U), static_cast<std::uint64_t>(number)};
-}
 
 struct NumberHash {
   std::size_t operator()(V4Number number) const { return support::hash_of(number); }
@@ -44,6 +32,8 @@ struct NumberHash {
 template <class Number>
 class FamilyClasses {
  public:
+  using Key = decltype(key_of(Number{}));
+
   explicit FamilyClasses(support::BuildMeter& meter) : meter_(meter) {}
 
   // Sets must come in their order.
@@ -78,39 +68,30 @@ class FamilyClasses {
       owned_classes[owned.index] = singles_[owned.single].address_class;
   }
 
-  template <class Key>
   void lay_out(std::span<const std::uint32_t> identities, SlotData<Key>& slots,
                IntervalData<Number>& intervals) const {
     meter_.work(kStepsPerPlace * (ascending_.size() + regions_.size()));
-    std::vector<AddressSlot<Key>> entries;
     std::vector<Number> numbers;
-    for (const std::uint32_t at : ascending_) {
-      const Single& single = singles_[at];
-      entries.push_back({key_of(single.address), identities[single.address_class], single.owner});
-      numbers.push_back(single.address);
-    }
-    const std::vector<AddressSlot<Key>> left = slots.fill(entries);
-    IntervalList<Number> list;
-    auto next = left.begin();
-    Number begin = 0;
-    for (const Region& region : regions_) {
-      const AddressPlace place{identities[region.address_class], {}};
-      for (; next != left.end() && number_of(next->address) <= region.last; ++next) {
-        const Number address = number_of(next->address);
-        if (address != begin) list.add(address - 1, place);
-        list.add(address, {next->identity, next->owner});
-        begin = address + 1;
-      }
-      // Unless the last address of the region was such a one.
-      if (list.size() == 0 || list.ends.back() != region.last) list.add(region.last, place);
-      begin = region.last + 1;
-    }
+    for (const std::uint32_t at : ascending_)
+      numbers.push_back(singles_[at].address);
+    const std::vector<Slot> left = slots.fill(slots_of(identities));
+    IntervalList<Number> list = intervals_with(left, identities);
     meter_.check_count(list.size(), kMaxIntervals, "intervals of addresses");
     intervals = snapshot::lay_out(std::move(list), std::span<const Number>(numbers));
     intervals.has_singles = !left.empty();
   }
 
+  // Of IPv4. Empty: it would be too large.
+  AddressTrieData lay_out_trie(std::span<const std::uint32_t> identities) const {
+    // Each address may be an interval, and so may what lies behind it.
+    if (2 * ascending_.size() + regions_.size() > AddressTrieData::kMostPlaces) return {};
+    meter_.work(kStepsPerPlace * (ascending_.size() + regions_.size()));
+    return snapshot::lay_out_trie(intervals_with(slots_of(identities), identities), meter_);
+  }
+
  private:
+  using Slot = AddressSlot<Key>;
+
   struct Edge {
     Number at;  // a range begins here, or ended just before
     std::uint32_t set;
@@ -157,6 +138,24 @@ class FamilyClasses {
       }
       if (edge == edges_.end()) return;
     }
+  }
+
+  // The single addresses that need a place of their own, ascending.
+  std::vector<Slot> slots_of(std::span<const std::uint32_t> identities) const {
+    std::vector<Slot> slots;
+    for (const std::uint32_t at : ascending_) {
+      const Single& single = singles_[at];
+      slots.push_back({key_of(single.address), identities[single.address_class], single.owner});
+    }
+    return slots;
+  }
+  // Some of them among the regions.
+  IntervalList<Number> intervals_with(std::span<const Slot> singles,
+                                      std::span<const std::uint32_t> identities) const {
+    IntervalList<Number> list;
+    for (const Region& region : regions_)
+      list.add_around(singles, region.last, {identities[region.address_class], {}});
+    return list;
   }
 
   // The sets of all singles, single by single, and where each of them begins.
@@ -271,7 +270,7 @@ std::vector<std::uint32_t> number_identities(std::size_t class_count,
 
 Identities build_identities(const AddressSets& sets, const LabelledObjects& objects,
                             IdentityRows& rows, std::span<EndpointEntry> endpoints,
-                            support::BuildMeter& meter) {
+                            bool may_be_trie, support::BuildMeter& meter) {
   FamilyClasses<V4Number> v4(meter);
   FamilyClasses<V6Number> v6(meter);
   for (std::uint32_t set = 0; set < sets.size(); ++set) {
@@ -293,7 +292,8 @@ Identities build_identities(const AddressSets& sets, const LabelledObjects& obje
     data.unaddressed.resize(i + 1);
     data.unaddressed[i] = endpoints[i].identity;
   }
-  v4.lay_out(identities, data.v4_singles, data.v4_intervals);
+  if (may_be_trie) data.v4_trie = v4.lay_out_trie(identities);
+  if (data.v4_trie.entries.empty()) v4.lay_out(identities, data.v4_singles, data.v4_intervals);
   v6.lay_out(identities, data.v6_singles, data.v6_intervals);
   rows.copy(identities, data);
   return {std::move(data), std::move(identities)};

@@ -2,7 +2,7 @@
 // identity and the owner of an address.
 //
 // Single addresses, those of endpoints among them, go to hash tables; prefixes and other ranges are
-// cut where any set begins or ends. Complexity: sorting the distinct single addresses and the ends of
+// cut where any set begins or ends. Or all of IPv4 goes to a trie, if it is small enough. Complexity: sorting the distinct single addresses and the ends of
 // ranges; beyond that, linear in the members of all sets and in the rows of bits that come of it.
 #pragma once
 
@@ -27,6 +27,6 @@ struct Identities {
 // `rows` are of so many sets, and empty.
 Identities build_identities(const AddressSets& sets, const LabelledObjects& objects,
                             IdentityRows& rows, std::span<EndpointEntry> endpoints,
-                            support::BuildMeter& meter);
+                            bool may_be_trie, support::BuildMeter& meter);
 
 }  // namespace tierwall::snapshot

@@ -14,7 +14,9 @@
 #include <span>
 #include <vector>
 
-#include <tierwall/runtime/address_intervals.hpp>
+#include <tierwall/runtime/address_tables.hpp>
+
+#include "snapshot/address_numbers.hpp"
 
 namespace tierwall::snapshot {
 
@@ -41,6 +43,25 @@ struct IntervalList {
     ends.push_back(end);
     places.push_back(place);
   }
+  // What lies up to `end`, and those of the single addresses, ascending, that are not greater: these are
+  // taken off, and are intervals of their own.
+  template <class Key>
+  void add_around(std::span<const AddressSlot<Key>>& singles, Number end,
+                  const AddressPlace& place) {
+    for (; !singles.empty() && number_of(singles.front().address) <= end;
+         singles = singles.subspan(1)) {
+      const AddressSlot<Key>& single = singles.front();
+      const Number address = number_of(single.address);
+      if (address != next()) add(address - 1, place);
+      add(address, {single.identity, single.owner});
+    }
+    // Unless the last address was such a one.
+    if (ends.empty() || ends.back() != end) add(end, place);
+  }
+
+ private:
+  // The first number that no interval has.
+  Number next() const noexcept { return ends.empty() ? Number{0} : Number(ends.back() + 1); }
 };
 
 template <class Number>

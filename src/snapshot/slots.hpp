@@ -27,6 +27,13 @@ struct SlotData {
     return {.slots = slots, .multiplier = multiplier, .shift = shift};
   }
   std::size_t bytes() const noexcept { return slots.size() * sizeof(AddressSlot<Key>); }
+  // Calls `visit` with each that is not empty.
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const AddressSlot<Key>& slot : slots) {
+      if (slot.identity != kEmptySlot) visit(slot);
+    }
+  }
 
   // The multipliers that fill() tries.
   static constexpr std::size_t kCandidates = 16;

@@ -8,8 +8,9 @@ namespace {
 
 template <class Key>
 std::size_t count_used(const snapshot::SlotData<Key>& data) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      data.slots, [](const AddressSlot<Key>& slot) { return slot.identity != kEmptySlot; }));
+  std::size_t count = 0;
+  data.for_each([&count](const AddressSlot<Key>&) { ++count; });
+  return count;
 }
 
 }  // namespace
@@ -91,9 +92,7 @@ bool EndpointTableEditor::insert(const Family<Key, Number>& family, const Addres
 template <class Key, class Number>
 bool EndpointTableEditor::enlarge(const Family<Key, Number>& family, const AddressSlot<Key>& slot) {
   std::vector<AddressSlot<Key>> entries{slot};
-  for (const AddressSlot<Key>& each : family.slots.slots) {
-    if (each.identity != kEmptySlot) entries.push_back(each);
-  }
+  family.slots.for_each([&entries](const AddressSlot<Key>& each) { entries.push_back(each); });
   changes_.all = true;
   family.used = entries.size();
   return family.slots.fill(entries).empty();
@@ -135,24 +134,22 @@ bool EndpointTableEditor::append_singles_in(std::span<const Cidr> prefixes, std:
 }
 
 void EndpointTableEditor::set_intervals(snapshot::IntervalList<V4Number> list) {
-  lay_out(std::move(list), tables_.v4_slots, tables_.v4_intervals, tables_.v4_cells,
-          [](V4Number key) { return key; });
+  lay_out(std::move(list), tables_.v4_slots, tables_.v4_intervals, tables_.v4_cells);
 }
 
 void EndpointTableEditor::set_intervals(snapshot::IntervalList<V6Number> list) {
-  lay_out(std::move(list), tables_.v6_slots, tables_.v6_intervals, tables_.v6_cells,
-          [](const Address& key) { return v6_number(key); });
+  lay_out(std::move(list), tables_.v6_slots, tables_.v6_intervals, tables_.v6_cells);
 }
 
-template <class Key, class Number, class NumberOf>
+template <class Key, class Number>
 void EndpointTableEditor::lay_out(snapshot::IntervalList<Number> list,
                                   const snapshot::SlotData<Key>& slots,
                                   std::shared_ptr<const snapshot::IntervalData<Number>>& intervals,
-                                  std::vector<AddressCell>& cells, NumberOf number_of) {
+                                  std::vector<AddressCell>& cells) {
   std::vector<Number> singles;
-  for (const AddressSlot<Key>& slot : slots.slots) {
-    if (slot.identity != kEmptySlot) singles.push_back(number_of(slot.address));
-  }
+  slots.for_each([&singles](const AddressSlot<Key>& slot) {
+    singles.push_back(snapshot::number_of(slot.address));
+  });
   auto laid = std::make_shared<snapshot::IntervalData<Number>>(
       snapshot::lay_out(std::move(list), std::span<const Number>(singles)));
   cells = std::exchange(laid->cells, {});

@@ -73,10 +73,10 @@ class EndpointTableEditor {
   bool enlarge(const Family<Key, Number>& family, const AddressSlot<Key>& slot);
   template <class Key, class Number>
   void erase(const Family<Key, Number>& family, std::size_t at);
-  template <class Key, class Number, class NumberOf>
+  template <class Key, class Number>
   static void lay_out(snapshot::IntervalList<Number> list, const snapshot::SlotData<Key>& slots,
                       std::shared_ptr<const snapshot::IntervalData<Number>>& intervals,
-                      std::vector<AddressCell>& cells, NumberOf number_of);
+                      std::vector<AddressCell>& cells);
   template <class T>
   void set(std::vector<T>& list, std::size_t at, const T& item, Table table);
 

@@ -35,7 +35,7 @@ Address address_of(Number number) noexcept {
   if constexpr (sizeof(Number) == sizeof(V4Number)) {
     return Address::v4(number);
   } else {
-    return {static_cast<std::uint64_t>(number >> 64U), static_cast<std::uint64_t>(number)};
+    return snapshot::key_of(number);
   }
 }
 

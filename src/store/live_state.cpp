@@ -7,13 +7,6 @@ namespace {
 // That may come, and are remembered.
 constexpr std::size_t kMostNewClasses = 65'536;
 
-template <class Key>
-void add_uses(const snapshot::SlotData<Key>& singles, IdentityUses& uses) {
-  for (const AddressSlot<Key>& slot : singles.slots) {
-    if (slot.identity != kEmptySlot) uses.add(slot.identity);
-  }
-}
-
 }  // namespace
 
 LiveState::LiveState(const SnapshotAccess::Body& body, const Model& model,
@@ -43,8 +36,9 @@ LiveState::LiveState(const SnapshotAccess::Body& body, const Model& model,
     uses.add(place.identity);
   for (const AddressPlace& place : built->addresses.v6_intervals.places)
     uses.add(place.identity);
-  add_uses(built->addresses.v4_singles, uses);
-  add_uses(built->addresses.v6_singles, uses);
+  const auto add_use = [this](const auto& slot) { uses.add(slot.identity); };
+  built->addresses.v4_singles.for_each(add_use);
+  built->addresses.v6_singles.for_each(add_use);
 
   const std::vector<snapshot::NetworkSetRecord>& network_sets = sources->objects->network_sets();
   for (std::size_t i = 0; i < network_sets.size(); ++i) {

@@ -59,6 +59,11 @@ class SequencePool {
     return index == 0 ? 0 : ends_[index - 1];
   }
 
+  // Where an equal one stands among items(), of which there are fewer than 2^32.
+  std::uint32_t place(std::span<const T> items) {
+    return static_cast<std::uint32_t>(offset_of(intern(items).index));
+  }
+
   // All sequences, one behind the other.
   const std::vector<T>& items() const noexcept { return items_; }
   std::vector<T> take_items() noexcept { return std::move(items_); }

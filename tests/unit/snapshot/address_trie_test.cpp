@@ -10,6 +10,8 @@
 #include <tierwall/runtime/address_tables.hpp>
 
 #include "snapshot/address_trie.hpp"
+#include "snapshot/intervals.hpp"
+#include "snapshot/slots.hpp"
 #include "support/random.hpp"
 
 namespace tierwall::snapshot {
@@ -22,6 +24,7 @@ using tierwall::testing::test_random;
 struct Places {
   SlotData<V4Number> singles;
   IntervalData<V4Number> intervals;
+  IntervalList<V4Number> all;  // the same, with single addresses as intervals
 
   AddressPlace of(V4Number address) const {
     AddressTables tables;
@@ -67,6 +70,9 @@ class Draw {
     }
     Places made;
     EXPECT_TRUE(made.singles.fill(entries).empty());
+    std::span<const AddressSlot<V4Number>> left(entries);
+    for (std::size_t i = 0; i < list.size(); ++i)
+      made.all.add_around(left, list.ends[i], list.places[i]);
     made.intervals = lay_out(std::move(list), std::span<const V4Number>(addresses));
     return made;
   }
@@ -83,7 +89,7 @@ TEST(AddressTrie, FindsWhatTheTablesFind) {
   support::BuildMeter meter;
   for (std::size_t round = 0; round < scaled(40); ++round) {
     const Places places = draw.places(random.below(300), random.below(200));
-    const AddressTrieData data = lay_out_trie(places.singles, places.intervals, meter);
+    const AddressTrieData data = lay_out_trie(places.all, meter);
     ASSERT_FALSE(data.entries.empty());
     const AddressTrie trie = data.view();
     const auto expect_same = [&](V4Number address) {
@@ -91,11 +97,10 @@ TEST(AddressTrie, FindsWhatTheTablesFind) {
     };
     for (std::size_t i = 0; i < 500; ++i)
       ASSERT_NO_FATAL_FAILURE(expect_same(draw.address()));
-    for (const AddressSlot<V4Number>& slot : places.singles.slots) {
-      if (slot.identity == kEmptySlot) continue;
+    places.singles.for_each([&](const AddressSlot<V4Number>& slot) {
       for (const V4Number address : {slot.address - 1, slot.address, slot.address + 1})
         ASSERT_NO_FATAL_FAILURE(expect_same(address));
-    }
+    });
     for (std::size_t i = 0; i < places.intervals.places.size(); ++i) {
       for (const V4Number address : {places.intervals.ends[i], places.intervals.ends[i] + 1})
         ASSERT_NO_FATAL_FAILURE(expect_same(address));
@@ -110,8 +115,7 @@ TEST(AddressTrie, IsNotMadeOfTooMuch) {
     for (std::size_t i = 1; i <= count; ++i)
       list.add(static_cast<V4Number>(i * apart), {static_cast<std::uint32_t>(i % 2), {}});
     list.add(kGreatest<V4Number>, {7, {}});
-    const Places places{{}, lay_out(std::move(list), std::span<const V4Number>())};
-    return lay_out_trie(places.singles, places.intervals, meter);
+    return lay_out_trie(list, meter);
   };
   EXPECT_FALSE(trie_of(40'000, 1).entries.empty()) << "side by side";
   EXPECT_TRUE(trie_of(40'000, 100'001).entries.empty()) << "too many nodes";

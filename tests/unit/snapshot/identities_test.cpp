@@ -49,7 +49,7 @@ class Tables {
     }
     entries_.resize(addresses_.size());
     IdentityRows rows(sets.size(), meter);
-    data_ = build_identities(sets, objects, rows, entries_, meter).tables;
+    data_ = build_identities(sets, objects, rows, entries_, false, meter).tables;
     view_ = view_of(data_, {}, {}, {});
   }
 

@@ -39,7 +39,7 @@ std::shared_ptr<const snapshot::AddressData> two_regions(const std::vector<Cidr>
   sets.intern(ranges);
   snapshot::IdentityRows rows(sets.size(), meter);
   return std::make_shared<snapshot::AddressData>(
-      snapshot::build_identities(sets, objects, rows, {}, meter).tables);
+      snapshot::build_identities(sets, objects, rows, {}, false, meter).tables);
 }
 
 Address random_address(Random& random) {

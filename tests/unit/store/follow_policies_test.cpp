@@ -24,10 +24,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-EndpointId server_in(const Snapshot& snapshot) {
-  return snapshot.find_endpoint(EndpointKind::workload_endpoint, "default", "server");
-}
-
 // Of the policy that store_with_server() has.
 Policy web(std::vector<Rule> ingress) {
   Policy policy = global_policy("web", "app == 'server'");
@@ -48,7 +44,7 @@ TEST(StoreFollowsPolicies, OneThatChangesInvalidatesWhomItAppliesTo) {
   const CommitResult result = store.commit();
   const Snapshot& snapshot = *result.snapshot;
   EXPECT_FALSE(result.invalidated.everything);
-  EXPECT_THAT(result.invalidated.endpoints, ElementsAre(server_in(snapshot)));
+  EXPECT_THAT(result.invalidated.endpoints, ElementsAre(find_workload(snapshot, "server")));
   EXPECT_THAT(result.invalidated.addresses, ElementsAre(kServer));
   EXPECT_EQ(ingress(snapshot, kClient, kServer).rule, 2);
   EXPECT_EQ(ingress(before, kClient, kServer).rule, 0) << "as it was";
